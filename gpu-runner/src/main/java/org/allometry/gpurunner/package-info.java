@@ -1,0 +1,5 @@
+/** Root of the module. */
+@NullMarked
+package org.allometry.gpurunner;
+
+import org.jspecify.annotations.NullMarked;
