@@ -1,0 +1,41 @@
+package org.allometry.analysis.design;
+
+import java.util.Objects;
+
+/**
+ * The outcome of an ended trial, as the fit sees it.
+ *
+ * @param trial its id
+ * @param candidate what was trained
+ * @param outcome how it ended
+ * @param loss test loss at the end of the cooldown; finite and positive exactly when {@code
+ *     outcome} is COMPLETED, NaN otherwise
+ */
+public record Observation(String trial, Candidate candidate, Outcome outcome, double loss) {
+  /** How a trial ended. */
+  public enum Outcome {
+    /** Trained to its last step with a finite loss: a point of the fit. */
+    COMPLETED,
+    /** Loss not finite, or above that of predicting zero: a result, but no point of the fit. */
+    DIVERGED,
+    /** Used up its attempts. */
+    FAILED,
+    /** Stopped by decision. */
+    STOPPED
+  }
+
+  /** Rejects a completed trial without a usable loss. */
+  public Observation {
+    Objects.requireNonNull(candidate, "candidate");
+    Objects.requireNonNull(outcome, "outcome");
+    if (outcome == Outcome.COMPLETED && !(loss > 0 && loss < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "a completed trial needs a finite loss > 0, got " + loss + " for " + trial);
+    }
+  }
+
+  /** Whether this is a point of the fit. */
+  public boolean completed() {
+    return outcome == Outcome.COMPLETED;
+  }
+}

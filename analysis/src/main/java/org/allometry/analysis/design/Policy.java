@@ -1,0 +1,20 @@
+package org.allometry.analysis.design;
+
+/**
+ * Decides what to train next. A pure function: the same space and history give the same advice, bit
+ * for bit.
+ *
+ * <p>A new policy is one class and one line of registration.
+ */
+public interface Policy {
+  /** Its name in configurations, such as {@code adaptive}. */
+  String name();
+
+  /**
+   * Estimates, ranked proposals and the reason to stop, if any.
+   *
+   * @param space what may be trained and what is to be known
+   * @param history what has ended and what runs
+   */
+  Advice advise(SearchSpace space, History history);
+}
