@@ -77,8 +77,8 @@ final class NBodyTaskTest {
         assertEquals(x, batch.points()[i], 1e-5);
         assertEquals(v / 3, batch.directions()[6 * (i / 3) + i % 3], 1e-6);
       }
-      assertEquals(Math.sqrt(squares / 4), metrics.values().get("rms_error"), 1e-6);
-      assertEquals(squares / 12, metrics.values().get("mse"), 1e-6);
+      assertEquals(Math.sqrt(squares / 4), value(metrics, "rms_error"), 1e-6);
+      assertEquals(squares / 12, value(metrics, "mse"), 1e-6);
     }
   }
 
@@ -148,7 +148,7 @@ final class NBodyTaskTest {
     for (String file : List.of("train.f32", "test.f32", "manifest.json")) {
       bytes += Files.size(home.resolve("n-body-" + task.fingerprint()).resolve(file));
     }
-    assertEquals(task.expectedBytes(), bytes, 4096);
+    assertTrue(task.expectedBytes() <= bytes + 4096);
     assertTrue(task.expectedBytes() >= bytes);
   }
 
@@ -165,7 +165,7 @@ final class NBodyTaskTest {
   void saysWhenHardlyAnySceneIsAllowed() {
     Task task = task("max-move = 0.001");
     IOException e = assertThrows(IOException.class, () -> task.open(home, Progress.NONE));
-    assertTrue(e.getMessage().contains("max-move = 0.001"), e.getMessage());
+    assertTrue(message(e).contains("max-move = 0.001"), e.getMessage());
   }
 
   @Test
@@ -186,5 +186,13 @@ final class NBodyTaskTest {
       sum += (double) value * value;
     }
     return sum / values.length;
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static double value(DataSet.Metrics metrics, String name) {
+    return java.util.Objects.requireNonNull(metrics.values().get(name));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DataCacheTest {
-  private static final DataKey KEY =
-      new DataKey("toy", 1, new TreeMap<>(java.util.Map.of("n", "3")));
+  private static final DataKey KEY = new DataKey("toy", 1, new TreeMap<>(Map.of("n", "3")));
 
   @TempDir Path home;
   private final AtomicInteger generations = new AtomicInteger();
@@ -51,7 +51,7 @@ final class DataCacheTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<StoredData>> all = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        all.add(threads.submit(this::open));
+        all.add(threads.submit(() -> open()));
       }
       for (Future<StoredData> data : all) {
         assertEquals(3, data.get().floats("numbers.f32").size());
@@ -129,8 +129,8 @@ final class DataCacheTest {
                       throw new IOException("No space left on device");
                     },
                     Progress.NONE));
-    assertTrue(e.getMessage().contains(KEY.folder()), e.getMessage());
-    assertTrue(e.getMessage().endsWith("(1000 bytes needed): No space left on device"));
+    assertTrue(message(e).contains(KEY.folder()), e.getMessage());
+    assertTrue(message(e).endsWith("(1000 bytes needed): No space left on device"));
     try (Stream<Path> left = Files.list(home)) {
       assertEquals(List.of(home.resolve(KEY.folder() + ".lock")), left.toList());
     }
@@ -142,7 +142,7 @@ final class DataCacheTest {
     IOException e =
         assertThrows(
             IOException.class, () -> new DataCache(file).open(KEY, 12, this::write, Progress.NONE));
-    assertTrue(e.getMessage().endsWith(file + " is a file, not a folder"), e.getMessage());
+    assertTrue(message(e).endsWith(file + " is a file, not a folder"), e.getMessage());
   }
 
   private StoredData open() throws IOException {
@@ -158,6 +158,10 @@ final class DataCacheTest {
     generations.incrementAndGet();
     progress.at("numbers", 0, 3);
     files.file("numbers.f32").write(new float[] {1, 2.5f, -3, 99}, 3);
-    return new TreeMap<>(java.util.Map.of("scale", 0.1));
+    return new TreeMap<>(Map.of("scale", 0.1));
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage());
   }
 }
