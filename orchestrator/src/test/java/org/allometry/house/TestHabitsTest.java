@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a test of this project must not do, and what no source may hold; read from the sources. */
 class TestHabitsTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   // Written in pieces, so that this file does not find itself.
   private static final Pattern DISABLED =
