@@ -78,10 +78,8 @@ final class AttemptBook {
   Entry accept(TrainerEvent event) {
     return switch (event) {
       case TrainerEvent.Hello hello -> new Entry.Wrong("a greeting in the middle of a trial");
-      case TrainerEvent.Started e ->
-          about(e.trial(), e.attempt()).orElseGet(() -> started(e));
-      case TrainerEvent.Progress e ->
-          running(e.trial(), e.attempt()).orElseGet(() -> progress(e));
+      case TrainerEvent.Started e -> about(e.trial(), e.attempt()).orElseGet(() -> started(e));
+      case TrainerEvent.Progress e -> running(e.trial(), e.attempt()).orElseGet(() -> progress(e));
       case TrainerEvent.Rung e -> running(e.trial(), e.attempt()).orElseGet(() -> rung(e));
       case TrainerEvent.CheckpointSaved e ->
           running(e.trial(), e.attempt()).orElseGet(() -> checkpoint(e));
@@ -168,8 +166,7 @@ final class AttemptBook {
     step = e.step();
     double rate = assignment.candidate().cell().flopsPerStep().asDouble() / e.stepSeconds();
     return new Entry.Measured(
-        new MetricBatch.Point(
-            on.get(), e.step(), e.samples(), e.loss(), e.stepSeconds(), rate));
+        new MetricBatch.Point(on.get(), e.step(), e.samples(), e.loss(), e.stepSeconds(), rate));
   }
 
   private Entry rung(TrainerEvent.Rung e) {
@@ -196,7 +193,12 @@ final class AttemptBook {
     }
     if (e.samples() < 0 || !(e.deviceSeconds() >= 0 && e.deviceSeconds() < 1e9) || e.loss() < 0) {
       return new Entry.Wrong(
-          "rung with samples " + e.samples() + ", seconds " + e.deviceSeconds() + ", loss " + e.loss());
+          "rung with samples "
+              + e.samples()
+              + ", seconds "
+              + e.deviceSeconds()
+              + ", loss "
+              + e.loss());
     }
     if (waiting.size() >= MAX_WAITING) {
       return new Entry.Wrong("more than " + MAX_WAITING + " reports that nobody has acknowledged");
@@ -234,16 +236,19 @@ final class AttemptBook {
     }
     if (e.step() < 0 || e.step() > steps || e.bytes() < 0 || !e.digest().matches("[0-9a-f]{64}")) {
       return new Entry.Wrong(
-          "checkpoint of step " + e.step() + " with " + e.bytes() + " bytes and digest " + e.digest());
+          "checkpoint of step "
+              + e.step()
+              + " with "
+              + e.bytes()
+              + " bytes and digest "
+              + e.digest());
     }
     if (waiting.size() >= MAX_WAITING) {
       return new Entry.Wrong("more than " + MAX_WAITING + " reports that nobody has acknowledged");
     }
     sequence++;
-    Checkpoint checkpoint =
-        new Checkpoint(on.get(), e.step(), folder.get(), e.digest(), e.bytes());
-    waiting.put(
-        sequence, new RunnerReport.CheckpointSaved(assignment.id(), sequence, checkpoint));
+    Checkpoint checkpoint = new Checkpoint(on.get(), e.step(), folder.get(), e.digest(), e.bytes());
+    waiting.put(sequence, new RunnerReport.CheckpointSaved(assignment.id(), sequence, checkpoint));
     return new Entry.Noted();
   }
 

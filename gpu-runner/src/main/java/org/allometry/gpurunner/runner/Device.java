@@ -9,7 +9,11 @@ package org.allometry.gpurunner.runner;
 record Device(String name, int threads) {
   /** For people. */
   String description() {
-    return name + ", " + threads + (threads == 1 ? " thread, " : " threads, ") + System.getProperty("os.arch");
+    return name
+        + ", "
+        + threads
+        + (threads == 1 ? " thread, " : " threads, ")
+        + System.getProperty("os.arch");
   }
 
   /** The name as part of a file's name. */

@@ -379,7 +379,9 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       stop(
           lease,
           Outcome.TRAINER_ERROR,
-          "more than " + settings.badLines() + " lines of the trainer broke the contract; the last: "
+          "more than "
+              + settings.badLines()
+              + " lines of the trainer broke the contract; the last: "
               + reason);
     }
   }
@@ -529,8 +531,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
         .lease()
         .filter(lease -> lease.id().equals(cancel.attempt()))
         .filter(lease -> !(phase instanceof Phase.Stopping))
-        .ifPresent(
-            lease -> stop(lease, Ending.asked(Outcome.CANCELLED, cancel.reason()), false));
+        .ifPresent(lease -> stop(lease, Ending.asked(Outcome.CANCELLED, cancel.reason()), false));
     return this;
   }
 

@@ -92,8 +92,7 @@ sealed interface Phase {
     static Ending drained(String graceText) {
       return new Ending(
           Verdict.of(Outcome.PREEMPTED, "saved and stopped on request"),
-          Verdict.of(
-              Outcome.LOST_RUNNER, "asked to save and stop; its process ended " + graceText),
+          Verdict.of(Outcome.LOST_RUNNER, "asked to save and stop; its process ended " + graceText),
           true);
     }
   }

@@ -52,12 +52,15 @@ record ProcessGroup(long leader, boolean own) {
    */
   void send(Signal signal) throws IOException {
     if (own) {
-      run(List.of("/bin/sh", "-c", "kill -s \"$1\" -- \"-$2\"", "kill", signal.name(), "" + leader));
+      run(
+          List.of(
+              "/bin/sh", "-c", "kill -s \"$1\" -- \"-$2\"", "kill", signal.name(), "" + leader));
       return;
     }
     for (long pid : members()) {
       ProcessHandle.of(pid)
-          .ifPresent(signal == Signal.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+          .ifPresent(
+              signal == Signal.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
     }
   }
 
@@ -138,5 +141,4 @@ record ProcessGroup(long leader, boolean own) {
   private static boolean isNumber(String name) {
     return name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
-
 }

@@ -22,7 +22,8 @@ record ProcessTools(Optional<Path> setsid, Optional<Path> setpriv) {
   static ProcessTools probe() {
     Optional<Path> setpriv =
         find("setpriv").filter(p -> works(List.of(p.toString(), "--pdeathsig", "KILL", "true")));
-    return new ProcessTools(find("setsid").filter(p -> works(List.of(p.toString(), "true"))), setpriv);
+    return new ProcessTools(
+        find("setsid").filter(p -> works(List.of(p.toString(), "true"))), setpriv);
   }
 
   /** {@code argv}, started in its own group and killed when the starting thread ends. */

@@ -44,11 +44,7 @@ public final class RunnerNode extends AbstractBehavior<RunnerNodeCommand> {
    * @param configHash hash of the resolved configuration, which checkpoints are bound to
    */
   public static Behavior<RunnerNodeCommand> create(
-      RunnerSettings settings,
-      Path sweepFolder,
-      Path sweepConf,
-      Path dataHome,
-      String configHash) {
+      RunnerSettings settings, Path sweepFolder, Path sweepConf, Path dataHome, String configHash) {
     Workplace place = new Workplace(sweepFolder, configHash, settings.logLimitBytes());
     TrainerLauncher launcher =
         TrainerLauncher.own(
@@ -76,8 +72,7 @@ public final class RunnerNode extends AbstractBehavior<RunnerNodeCommand> {
       ActorRef<RunnerCommand> ref =
           context.spawn(
               Behaviors.supervise(runner)
-                  .onFailure(
-                      SupervisorStrategy.restart().withLimit(RESTARTS, RESTARTS_WITHIN)),
+                  .onFailure(SupervisorStrategy.restart().withLimit(RESTARTS, RESTARTS_WITHIN)),
               "gpu-runner-" + device.fileName());
       context.watch(ref);
       runners.put(name, ref);

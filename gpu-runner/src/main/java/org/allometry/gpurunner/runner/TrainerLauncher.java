@@ -39,8 +39,23 @@ interface TrainerLauncher {
   /** Names that pass into a trainer; those that end in a star stand for all with that beginning. */
   List<String> ALLOWED =
       List.of(
-          "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_*", "TZ", "TMPDIR", "JAVA_HOME",
-          "LD_LIBRARY_PATH", "DJL_*", "PYTORCH_*", "CUDA_*", "NVIDIA_*", "OMP_*", "KMP_*", "MKL_*",
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "LANG",
+          "LC_*",
+          "TZ",
+          "TMPDIR",
+          "JAVA_HOME",
+          "LD_LIBRARY_PATH",
+          "DJL_*",
+          "PYTORCH_*",
+          "CUDA_*",
+          "NVIDIA_*",
+          "OMP_*",
+          "KMP_*",
+          "MKL_*",
           "MALLOC_*");
 
   /** Set unless the user has set them. */

@@ -76,8 +76,7 @@ final class TrainerProcess {
    *
    * @param log where standard error goes at first
    */
-  static TrainerProcess start(
-      Launch launch, ProcessTools tools, TrialLog log, Listener listener) {
+  static TrainerProcess start(Launch launch, ProcessTools tools, TrialLog log, Listener listener) {
     TrainerProcess process = new TrainerProcess(launch, tools, log, listener);
     Thread.ofPlatform().daemon().name("trainer-output").start(process::live);
     return process;
@@ -128,8 +127,11 @@ final class TrainerProcess {
     ProcessGroup group = tools.groupOf(process);
     @Nullable ParentGuard guard = guard(group);
     CompletableFuture<Void> errorsEnded =
-        CompletableFuture.runAsync(() -> readErrors(process.getErrorStream()), TrainerProcess::aside);
-    process.onExit().thenRunAsync(() -> end(process, group, guard, errorsEnded), TrainerProcess::aside);
+        CompletableFuture.runAsync(
+            () -> readErrors(process.getErrorStream()), TrainerProcess::aside);
+    process
+        .onExit()
+        .thenRunAsync(() -> end(process, group, guard, errorsEnded), TrainerProcess::aside);
     running.complete(process);
     readOutput(process.getInputStream());
     process.onExit().join();

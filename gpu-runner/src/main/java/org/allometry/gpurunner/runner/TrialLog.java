@@ -90,7 +90,8 @@ final class TrialLog implements AutoCloseable {
     byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
     if (bytes + text.length > limitBytes) {
       fault = file + " is full at " + limitBytes + " bytes; later lines are not kept";
-      text = ("… " + "this log is full, later lines are not kept\n").getBytes(StandardCharsets.UTF_8);
+      text =
+          ("… " + "this log is full, later lines are not kept\n").getBytes(StandardCharsets.UTF_8);
     }
     bytes += text.length;
     out.write(text);
