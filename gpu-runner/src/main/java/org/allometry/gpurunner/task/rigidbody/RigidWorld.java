@@ -135,9 +135,9 @@ final class RigidWorld implements AutoCloseable {
     return sum;
   }
 
-  /** Contacts of any two bodies, the floor among them, at the last step. */
-  int contacts() {
-    return space.countManifolds();
+  /** Mass of all bodies, kg. */
+  double mass() {
+    return bodies.stream().mapToDouble(PhysicsRigidBody::getMass).sum();
   }
 
   @Override
