@@ -174,7 +174,7 @@ final class AttemptBook {
     if (on.isEmpty()) {
       return unknownLine(e.line());
     }
-    boolean onward = e.step() > evaluated || e.step() == evaluated && !anyRung;
+    boolean onward = e.step() > evaluated || (e.step() == evaluated && !anyRung);
     if (e.fromStep() != evaluated || !onward || e.step() < step || e.step() > steps) {
       return new Entry.Wrong(
           "rung over steps ["
