@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -104,7 +105,7 @@ final class Envelope {
     return best == smallest || best == largest ? Double.NaN : best;
   }
 
-  private static double at(TreeMap<Double, double[]> curve, double lnFlops) {
+  private static double at(NavigableMap<Double, double[]> curve, double lnFlops) {
     Map.Entry<Double, double[]> below = curve.floorEntry(lnFlops);
     Map.Entry<Double, double[]> above = curve.ceilingEntry(lnFlops);
     if (below == null || above == null || curve.size() < 2) {
