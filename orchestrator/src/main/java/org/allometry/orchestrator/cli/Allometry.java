@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.allometry.orchestrator.UserError;
+import org.allometry.orchestrator.fit.FitCommand;
 import org.allometry.orchestrator.json.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParseResult;
     description = "Finds how loss scales with compute, and where the next FLOP belongs.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
-    subcommands = {},
+    subcommands = {FitCommand.class},
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0 done; 1 failure inside; 2 usage; 3 configuration or table invalid; 4 finished but incomplete;",
