@@ -638,7 +638,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private RunnerReport.Alive alive(Lease lease) {
-    return new RunnerReport.Alive(lease.id(), device.name(), lease.book().step());
+    return new RunnerReport.Alive(
+        lease.id(), device.name(), lease.book().line(), lease.book().step());
   }
 
   private Optional<Lease> leaseOf(AttemptId id) {
