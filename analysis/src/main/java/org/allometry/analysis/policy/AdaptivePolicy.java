@@ -67,8 +67,7 @@ final class AdaptivePolicy implements Policy {
     double affordable = settings.designShare() * history.budget().asDouble() / contenders.size();
     List<Cell> design = new ArrayList<>();
     for (Contender contender : contenders) {
-      List<Cell> own =
-          space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
+      List<Cell> own = space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
       design.addAll(InitialDesign.of(own, space.schedule(), affordable));
     }
     return design;
@@ -148,7 +147,8 @@ final class AdaptivePolicy implements Policy {
     void takeBest() {
       List<Scored> ranked = ranking.rank(pool, left);
       Scored best = ranked.getFirst();
-      proposals.add(proposal(best, ranked.size() > 1 ? Optional.of(ranked.get(1)) : Optional.empty()));
+      proposals.add(
+          proposal(best, ranked.size() > 1 ? Optional.of(ranked.get(1)) : Optional.empty()));
       remove(best.choice());
     }
 

@@ -26,8 +26,7 @@ public final class Beliefs {
   private final List<FamilyEstimate> estimates;
   private final Goal goal;
 
-  private Beliefs(
-      Map<Contender, Posterior> posteriors, List<FamilyEstimate> estimates, Goal goal) {
+  private Beliefs(Map<Contender, Posterior> posteriors, List<FamilyEstimate> estimates, Goal goal) {
     this.posteriors = posteriors;
     this.estimates = estimates;
     this.goal = goal;
@@ -44,12 +43,10 @@ public final class Beliefs {
           history.observations().stream()
               .filter(o -> o.candidate().cell().contender().equals(contender))
               .toList();
-      List<Point> points =
-          ended.stream().filter(Observation::completed).map(Point::of).toList();
+      List<Point> points = ended.stream().filter(Observation::completed).map(Point::of).toList();
       Posterior posterior = Posterior.of(points, CostLaw.of(cells), Domain.of(cells));
       posteriors.put(contender, posterior);
-      estimates.add(
-          estimate(contender, posterior, ended.size() - points.size(), space.goal()));
+      estimates.add(estimate(contender, posterior, ended.size() - points.size(), space.goal()));
     }
     return new Beliefs(
         Collections.unmodifiableMap(posteriors), List.copyOf(estimates), space.goal());

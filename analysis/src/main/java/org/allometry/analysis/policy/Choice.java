@@ -2,8 +2,8 @@ package org.allometry.analysis.policy;
 
 import java.util.Comparator;
 import java.util.Optional;
-import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.quantity.Flops;
 

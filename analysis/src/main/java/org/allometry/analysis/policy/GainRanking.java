@@ -45,8 +45,7 @@ final class GainRanking {
     goal = space.goal();
     budget = Math.max(1, history.budget().asDouble());
     for (Observation observation : history.observations()) {
-      int[] counts =
-          endedBySize.computeIfAbsent(sizeKey(observation.candidate()), k -> new int[2]);
+      int[] counts = endedBySize.computeIfAbsent(sizeKey(observation.candidate()), k -> new int[2]);
       counts[0]++;
       counts[1] += Choices.isBad(observation) ? 1 : 0;
     }
@@ -90,8 +89,7 @@ final class GainRanking {
     for (int i = 0; i < choices.size(); i++) {
       Choice choice = choices.get(i);
       double penalty = Math.pow(BAD_SEED_PENALTY, choice.badSeeds());
-      double score =
-          penalty * drops.get(i).target() / Math.pow(price(choice) / budget, rho);
+      double score = penalty * drops.get(i).target() / Math.pow(price(choice) / budget, rho);
       scored.add(new Scored(choice, drops.get(i), score));
     }
     scored.sort(Scored.BEST_FIRST);
@@ -107,8 +105,7 @@ final class GainRanking {
     @Nullable Choice best = null;
     for (Choice choice : choices) {
       Lookahead lookahead = lookahead(choice.cell().contender());
-      double value =
-          goal.targetFlops() * lookahead.wasteFactor() * drop(choice).lnParams();
+      double value = goal.targetFlops() * lookahead.wasteFactor() * drop(choice).lnParams();
       double ratio = value / price(choice);
       if (best == null || ratio > bestRatio) {
         best = choice;

@@ -28,8 +28,7 @@ final class GridPolicy implements Policy {
     List<Choice> ordered =
         choices.open().stream()
             .sorted(
-                Comparator.comparingInt(Choice::earlierSeeds)
-                    .thenComparing(Choice.CHEAPEST_FIRST))
+                Comparator.comparingInt(Choice::earlierSeeds).thenComparing(Choice.CHEAPEST_FIRST))
             .toList();
     List<Proposal> proposals =
         ordered.stream()

@@ -75,9 +75,7 @@ final class InitialDesign {
   }
 
   private @Nullable Rectangle widest(
-      NavigableMap<Long, Cell> small,
-      NavigableMap<Long, Cell> large,
-      @Nullable Rectangle best) {
+      NavigableMap<Long, Cell> small, NavigableMap<Long, Cell> large, @Nullable Rectangle best) {
     List<Long> lengths = small.keySet().stream().filter(large::containsKey).toList();
     @Nullable Rectangle winner = best;
     for (int p = 0; p < lengths.size(); p++) {
@@ -93,8 +91,7 @@ final class InitialDesign {
     return winner;
   }
 
-  private Rectangle better(
-      @Nullable Rectangle best, List<Cell> corners) {
+  private Rectangle better(@Nullable Rectangle best, List<Cell> corners) {
     Cell low = corners.getFirst();
     Cell high = corners.getLast();
     double spreadN = Math.log((double) high.params() / low.params());
@@ -116,10 +113,11 @@ final class InitialDesign {
 
   private static double distance(Cell cell, Cell low, Cell high) {
     double n =
-        Math.log(cell.params()) - (Math.log(low.params()) + Math.log(high.params())) / 2;
+        Math.log((double) cell.params())
+            - (Math.log((double) low.params()) + Math.log((double) high.params())) / 2;
     double d =
-        Math.log(cell.samplesSeen())
-            - (Math.log(low.samplesSeen()) + Math.log(high.samplesSeen())) / 2;
+        Math.log((double) cell.samplesSeen())
+            - (Math.log((double) low.samplesSeen()) + Math.log((double) high.samplesSeen())) / 2;
     return n * n + d * d;
   }
 

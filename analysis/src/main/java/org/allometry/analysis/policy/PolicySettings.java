@@ -34,8 +34,7 @@ public record PolicySettings(
 
   /** These with another seed. */
   public PolicySettings withSeed(long newSeed) {
-    return new PolicySettings(
-        newSeed, rho, designShare, checkShare, smallShare, isoFlopRatio);
+    return new PolicySettings(newSeed, rho, designShare, checkShare, smallShare, isoFlopRatio);
   }
 
   private static void require(String name, double value, double low, double high) {

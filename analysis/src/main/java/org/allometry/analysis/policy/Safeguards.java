@@ -95,7 +95,7 @@ final class Safeguards {
 
   private static boolean near(Cell cell, Lookahead belief) {
     double optimum = belief.lnParams(cell.flops().asDouble());
-    return Math.abs(Math.log(cell.params()) - optimum) <= NEAR;
+    return Math.abs(Math.log((double) cell.params()) - optimum) <= NEAR;
   }
 
   private boolean isSmall(Cell cell) {

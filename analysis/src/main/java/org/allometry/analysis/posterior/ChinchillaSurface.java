@@ -45,8 +45,7 @@ final class ChinchillaSurface {
     double alpha = Math.exp(q[LN_ALPHA]);
     double beta = Math.exp(q[LN_BETA]);
     double sum = alpha + omega * beta;
-    double n =
-        (q[LN_ALPHA] + q[LN_A] - q[LN_BETA] - q[LN_B] - Math.log(omega) + beta * c) / sum;
+    double n = (q[LN_ALPHA] + q[LN_A] - q[LN_BETA] - q[LN_B] - Math.log(omega) + beta * c) / sum;
     return new Optimum(n, c - omega * n, beta / sum, alpha / sum, alpha * beta / sum);
   }
 

@@ -14,7 +14,7 @@ final class ComponentSearch {
     {0.35, 0.35}, {1, 1}, {0.35, 1}, {1, 0.35}, {0.15, 0.5}, {0.5, 0.15}
   };
   private static final int BASIN_STEPS = 60;
-  private static final int REFINE_STEPS = 8;
+  private static final int REFINE_STEPS = 20;
 
   /** Components below e^(−this) of the best are left out. */
   private static final double NEGLIGIBLE = 6;
@@ -39,8 +39,7 @@ final class ComponentSearch {
   }
 
   private Component basin(boolean floor) {
-    LaplaceFit plain =
-        new LaplaceFit(table, Hyper.plain(floor), new double[table.size()]);
+    LaplaceFit plain = new LaplaceFit(table, Hyper.plain(floor), new double[table.size()]);
     Component lowest = plain.fit(LaplaceFit.priorMean(table), BASIN_STEPS);
     if (table.size() == 0) {
       return lowest;
@@ -115,15 +114,13 @@ final class ComponentSearch {
     double previous = from.lnEvidence();
     for (int i = middle + direction; i >= 0 && i < Hyper.levels() && last != null; i += direction) {
       Component next = fit(ladder.get(i), level, last.mode(), found);
-      boolean hopeless =
-          next.lnEvidence() < best - NEGLIGIBLE && next.lnEvidence() < previous;
+      boolean hopeless = next.lnEvidence() < best - NEGLIGIBLE && next.lnEvidence() < previous;
       previous = next.lnEvidence();
       last = hopeless ? null : next;
     }
   }
 
-  private Component fit(
-      Hyper hyper, double[] level, double[] start, List<Component> found) {
+  private Component fit(Hyper hyper, double[] level, double[] start, List<Component> found) {
     Component next = new LaplaceFit(table, hyper, level).fit(start, REFINE_STEPS);
     best = Math.max(best, next.lnEvidence());
     found.add(next);

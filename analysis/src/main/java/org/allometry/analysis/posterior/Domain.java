@@ -16,21 +16,25 @@ public record Domain(double lowN, double highN, double lowD, double highD) {
   public Domain {
     if (!(lowN <= highN && lowD <= highD)) {
       throw new IllegalArgumentException(
-          "domain needs low <= high, got ln N " + lowN + ".." + highN + ", ln D " + lowD + ".."
+          "domain needs low <= high, got ln N "
+              + lowN
+              + ".."
+              + highN
+              + ", ln D "
+              + lowD
+              + ".."
               + highD);
     }
   }
 
   /** The smallest rectangle that holds all of {@code cells}. */
   public static Domain of(List<Cell> cells) {
-    double[] lnParams = cells.stream().mapToDouble(c -> Math.log(c.params())).sorted().toArray();
+    double[] lnParams =
+        cells.stream().mapToDouble(c -> Math.log((double) c.params())).sorted().toArray();
     double[] lnSamples =
-        cells.stream().mapToDouble(c -> Math.log(c.samplesSeen())).sorted().toArray();
+        cells.stream().mapToDouble(c -> Math.log((double) c.samplesSeen())).sorted().toArray();
     return new Domain(
-        lnParams[0],
-        lnParams[lnParams.length - 1],
-        lnSamples[0],
-        lnSamples[lnSamples.length - 1]);
+        lnParams[0], lnParams[lnParams.length - 1], lnSamples[0], lnSamples[lnSamples.length - 1]);
   }
 
   double centreN() {

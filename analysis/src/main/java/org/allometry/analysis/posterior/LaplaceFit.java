@@ -34,7 +34,7 @@ final class LaplaceFit {
 
   private static final double HALF = Math.log(2);
   private static final double LARGEST_DAMPING = 1e8;
-  private static final double TOLERANCE = 1e-9;
+  private static final double TOLERANCE = 1e-5;
   private static final double LN_T_NORM =
       lnGammaHalf(FREEDOM + 1) - lnGammaHalf(FREEDOM) - 0.5 * Math.log(FREEDOM * Math.PI);
 
@@ -177,8 +177,7 @@ final class LaplaceFit {
   }
 
   private double addRow(double[] q, int i, double[] row) {
-    double mean =
-        ChinchillaSurface.value(q, hyper.floor(), table.n[i], table.d[i], row);
+    double mean = ChinchillaSurface.value(q, hyper.floor(), table.n[i], table.d[i], row);
     for (int k = SIZE; k < width; k++) {
       row[k] = hyper.amplitude() * table.phi[i][k - SIZE];
       mean += row[k] * q[k];

@@ -22,8 +22,7 @@ public final class Lookahead {
   private static final int MOST_COMPONENTS = 8;
 
   /** Fisher information of Student-t noise is (nu + 1) / (nu + 3) of a Gaussian's. */
-  private static final double NOISE_INFLATION =
-      (LaplaceFit.FREEDOM + 3) / (LaplaceFit.FREEDOM + 1);
+  private static final double NOISE_INFLATION = (LaplaceFit.FREEDOM + 3) / (LaplaceFit.FREEDOM + 1);
 
   private final SurfaceTable table;
   private final Goal goal;
@@ -32,11 +31,7 @@ public final class Lookahead {
   private final CostLaw cost;
 
   Lookahead(
-      SurfaceTable table,
-      CostLaw cost,
-      List<Component> components,
-      double[] weights,
-      Goal goal) {
+      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights, Goal goal) {
     this.table = table;
     this.goal = goal;
     this.cost = cost;
@@ -105,8 +100,7 @@ public final class Lookahead {
     double sum = 0;
     for (Part part : parts) {
       sum +=
-          part.weight
-              * ChinchillaSurface.optimum(part.component.mode(), cost.omega(), budget).n();
+          part.weight * ChinchillaSurface.optimum(part.component.mode(), cost.omega(), budget).n();
     }
     return sum + table.domain.centreN();
   }

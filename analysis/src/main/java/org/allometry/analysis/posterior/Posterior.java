@@ -18,10 +18,10 @@ import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
 /**
  * What is believed about one contender's loss surface after some trials.
  *
- * <p>A mixture of Laplace approximations of Chinchilla's law, with and without a floor, over several
- * noise levels and amplitudes of a smooth misfit. Every interval is 90 %, read off {@value #DRAWS}
- * fixed draws of the mixture; {@code value} is the median, {@code standardError} half the width of
- * the central 68 %. The same points give the same bits.
+ * <p>A mixture of Laplace approximations of Chinchilla's law, with and without a floor, over
+ * several noise levels and amplitudes of a smooth misfit. Every interval is 90 %, read off {@value
+ * #DRAWS} fixed draws of the mixture; {@code value} is the median, {@code standardError} half the
+ * width of the central 68 %. The same points give the same bits.
  */
 public final class Posterior {
   /** Least number of points that a law is read from. */
@@ -171,8 +171,7 @@ public final class Posterior {
 
   /** Coefficient A for N as a count. */
   public Interval scaleOfParams() {
-    return interval(
-        d -> Math.exp(d.q[LN_A] + Math.exp(d.q[LN_ALPHA]) * table.domain.centreN()));
+    return interval(d -> Math.exp(d.q[LN_A] + Math.exp(d.q[LN_ALPHA]) * table.domain.centreN()));
   }
 
   /** Coefficient B for D as a count. */
@@ -216,9 +215,7 @@ public final class Posterior {
 
   /** The frontier at each of {@code budgets}. */
   public List<FrontierBand> frontier(List<Double> budgets) {
-    return budgets.stream()
-        .map(c -> new FrontierBand(c, loss(c), params(c), samples(c)))
-        .toList();
+    return budgets.stream().map(c -> new FrontierBand(c, loss(c), params(c), samples(c))).toList();
   }
 
   /** What further trials would add to the knowledge of {@code goal}'s target. */
