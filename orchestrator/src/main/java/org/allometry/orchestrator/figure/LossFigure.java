@@ -31,13 +31,7 @@ public final class LossFigure {
     return new Figure(
         ID,
         title,
-        "Solid: finished trials, the points of the fit. Hollow: still running. Cross: left out of"
-            + " the fit (at the upper edge where there is no loss at all). Faint: the evaluations of"
-            + " each trial. Line: compute-optimal loss L_opt(C), dashed beyond the largest trial."
-            + " Band: "
-            + data.band()
-            + "."
-            + (data.targetFlops() > 0 ? " Dotted: the target compute." : ""),
+        caption(data),
         Spec.top(
             title,
             400,
@@ -45,6 +39,33 @@ public final class LossFigure {
                 "trials", marks(data), "curves", curves(data), "frontier", Frontiers.rows(data)),
             layers),
         csv(data));
+  }
+
+  /** Says what is drawn, and nothing that is not. */
+  private static String caption(FigureData data) {
+    StringBuilder text = new StringBuilder("Solid: finished trials, the points of the fit.");
+    if (has(data, Mark.State.RUNNING)) {
+      text.append(" Hollow: not over yet.");
+    }
+    if (has(data, Mark.State.LEFT_OUT)) {
+      text.append(" Cross: left out of the fit (at the upper edge where there is no loss).");
+    }
+    if (data.families().stream().anyMatch(f -> !f.curves().isEmpty())) {
+      text.append(" Faint: the evaluations of each trial.");
+    }
+    if (data.families().stream().anyMatch(f -> !f.frontier().isEmpty())) {
+      text.append(" Line: compute-optimal loss L_opt(C), dashed beyond the largest trial. Band: ");
+      text.append(data.band()).append('.');
+    } else {
+      text.append(" There is no fit yet, hence no frontier.");
+    }
+    return text.append(data.targetFlops() > 0 ? " Dotted: the target compute." : "").toString();
+  }
+
+  private static boolean has(FigureData data, Mark.State state) {
+    return data.families().stream()
+        .flatMap(f -> f.marks().stream())
+        .anyMatch(m -> m.state() == state);
   }
 
   private static DoubleStream losses(FigureData data) {
