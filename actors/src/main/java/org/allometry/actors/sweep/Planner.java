@@ -203,7 +203,7 @@ public final class Planner {
   }
 
   /** Its last device while that did not fail, else the first other one. */
-  private static String preferred(TrialState trial, TreeSet<String> devices) {
+  private static String preferred(TrialState trial, Set<String> devices) {
     String last = trial.attempt().device();
     boolean failed = RetryRule.charged(trial.attempt().outcome());
     if (devices.contains(last) && (!failed || devices.size() == 1)) {

@@ -276,7 +276,7 @@ final class StateChange {
     advance(e.attempt(), line, step, e.sequence());
     TrialState moved = trial(e.attempt().trial());
     TrialState after = moved.withLast(moved.attempt().ended(e));
-    long left = moved.candidate().cell().steps() - moved.attempt().step();
+    long left = (long) moved.candidate().cell().steps() - moved.attempt().step();
     if (e.lostAtMost() < 0 || e.lostAtMost() > left) {
       throw new IllegalArgumentException(
           e.attempt() + " cannot have lost " + e.lostAtMost() + " of " + left + " steps");
