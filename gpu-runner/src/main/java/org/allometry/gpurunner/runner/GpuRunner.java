@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Outcome;
@@ -114,6 +115,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       TimerScheduler<RunnerCommand> timers,
       LongSupplier nanoTime) {
     super(context);
+    context.setLoggerName(GpuRunner.class);
     this.device = device;
     this.settings = settings;
     this.place = place;
@@ -295,7 +297,9 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void greet(TrainerEvent.Hello hello) {
     if (greeted || hello.protocol() != PROTOCOL) {
-      badLine("a greeting of protocol " + hello.protocol() + "; expected one, of " + PROTOCOL, "");
+      String reason = "a greeting of protocol " + hello.protocol() + "; expected one, of " + PROTOCOL;
+      badLine(reason, TrainerCodec.write(hello));
+      tellTrainer(process -> process.remark(reason));
       return;
     }
     greeted = true;
@@ -351,7 +355,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
             new Phase.Stopping(
                 lease, Ending.settled(Verdict.of(verdict.outcome(), detail)), Ladder.ORDER));
         failures++;
-        tellTrainer(new TrainerCommand.Shutdown());
+        tellTrainer(process -> process.send(new TrainerCommand.Shutdown()));
       }
       default -> {
         failures = 0;
@@ -402,12 +406,13 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       return;
     }
     climb(new Phase.Stopping(lease, ending, Ladder.ORDER));
-    tellTrainer(new TrainerCommand.Stop(lease.assignment().trial(), save));
+    TrainerCommand.Stop order = new TrainerCommand.Stop(lease.assignment().trial(), save);
+    tellTrainer(process -> process.send(order));
   }
 
-  private void tellTrainer(TrainerCommand command) {
+  private void tellTrainer(Consumer<TrainerProcess> what) {
     if (trainer != null) {
-      trainer.send(command);
+      what.accept(trainer);
     }
   }
 
@@ -608,7 +613,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   private void checkTrainer(long now) {
     boolean starting = trainer != null && !greeted && phase instanceof Phase.Waiting;
     if (starting && now - since > settings.startTimeout().toNanos() && trainer != null) {
-      place.log(device).add("[allometry] no greeting within " + settings.startTimeout());
+      trainer.remark("no greeting within " + settings.startTimeout().toMillis() + " ms");
       trainer.signal(ProcessGroup.Signal.KILL);
     }
     if (phase instanceof Phase.Training training) {

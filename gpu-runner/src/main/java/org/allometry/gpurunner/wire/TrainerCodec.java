@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the lines between a GpuRunner and its trainer.
@@ -132,10 +133,10 @@ public final class TrainerCodec {
   }
 
   private static String firstSentence(JacksonException e) {
-    String message = e.getOriginalMessage();
+    @Nullable String message = e.getOriginalMessage();
     return message == null
         ? e.getClass().getSimpleName()
-        : excerpt(message.lines().findFirst().orElse(""));
+        : excerpt(message.lines().findFirst().orElse("").replaceAll(" *\\(start marker.*", ""));
   }
 
   private static <T> SortedMap<String, Class<? extends T>> named(
