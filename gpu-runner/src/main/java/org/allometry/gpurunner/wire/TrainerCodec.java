@@ -64,6 +64,16 @@ public final class TrainerCodec {
     return read(line, "event", EVENTS);
   }
 
+  /** What a line of a trainer's standard output says; a half line counts when it is whole JSON. */
+  public static Reading<TrainerEvent> readEvent(RawLine line) {
+    return switch (line) {
+      case RawLine.Whole whole -> readEvent(whole.text());
+      case RawLine.Half half -> readEvent(half.text());
+      case RawLine.TooLong large ->
+          new Reading.BadLine<>(large.beginning(), "a line of " + large.bytes() + " bytes");
+    };
+  }
+
   private static String write(String key, Object record) {
     ObjectNode line = MAPPER.createObjectNode().put(key, snake(record.getClass().getSimpleName()));
     ObjectNode components = MAPPER.valueToTree(record);
