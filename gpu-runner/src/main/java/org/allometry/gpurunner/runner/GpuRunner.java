@@ -113,8 +113,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     this.timers = timers;
     this.nanoTime = nanoTime;
     seat =
-        new TrainerSeat(
-            device, settings, place, launcher, tools, new Messenger(context.getSelf()));
+        new TrainerSeat(device, settings, place, launcher, tools, new Messenger(context.getSelf()));
     timers.startTimerWithFixedDelay(Signal.TICK, settings.heartbeat());
   }
 

@@ -28,7 +28,9 @@ final class Outbox {
     leases.removeIf(lease -> lease.book().settled());
   }
 
-  /** Sends everything again, as long as its lease lasts; after that the supervisor counts it lost. */
+  /**
+   * Sends everything again, as long as its lease lasts; after that the supervisor counts it lost.
+   */
   void sendAgain(long now) {
     leases.removeIf(lease -> lease.expired(now));
     leases.forEach(Lease::sendAgain);

@@ -34,8 +34,7 @@ class ParentDeathTest {
     try (BufferedReader output = parent.inputReader()) {
       assertEquals("ready", output.readLine());
       ProcessGroup group =
-          new ProcessGroup(
-              Long.parseLong(Files.readString(folder.resolve("pid")).strip()), true);
+          new ProcessGroup(Long.parseLong(Files.readString(folder.resolve("pid")).strip()), true);
       assertTrue(group.members().size() >= 2, "trainer and its child");
       parent.destroyForcibly();
       assertEquals(List.of(), remaining(group));

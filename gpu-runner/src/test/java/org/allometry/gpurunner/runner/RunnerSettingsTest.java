@@ -33,7 +33,8 @@ class RunnerSettingsTest {
   @Test
   void sharesTheProcessorsOut() {
     Config block = with("allometry.runner.devices = [cpu\":0\", cpu\":1\"]");
-    SettingsReader reader = SettingsReader.of(block.getConfig("allometry.runner"), "allometry.runner");
+    SettingsReader reader =
+        SettingsReader.of(block.getConfig("allometry.runner"), "allometry.runner");
     assertEquals(4, RunnerSettings.read(reader, 8).threadsPerDevice());
     assertEquals(List.of(), reader.problems());
   }
@@ -44,8 +45,7 @@ class RunnerSettingsTest {
         with(
             "allometry.runner { devices = [\"gpu\", \"cpu:0\"], threads-per-device = -1,"
                 + " heartbeat = 0 s, hang-factor = 1, hartbeat = 3 s, trainer-heap = lots }");
-    SettingsException e =
-        assertThrows(SettingsException.class, () -> RunnerSettings.read(config));
+    SettingsException e = assertThrows(SettingsException.class, () -> RunnerSettings.read(config));
     assertEquals(
         List.of(
             "allometry.runner.devices",
