@@ -359,16 +359,16 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> propose(SweepState state, long now) {
+    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
+    if (stopped.isPresent()) {
+      return persist(List.of(stopped.get()), after -> {});
+    }
     NavigableSet<String> free = devices.free(state);
     if (free.isEmpty()) {
       return withoutDevice(state, now);
     }
     if (free.size() <= state.waiting().size()) {
       return Effect().none();
-    }
-    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
-    if (stopped.isPresent()) {
-      return persist(List.of(stopped.get()), after -> {});
     }
     if (!Planner.mayPropose(state)) {
       return Effect().none();
