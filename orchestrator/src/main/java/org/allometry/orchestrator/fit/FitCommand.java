@@ -1,5 +1,7 @@
 package org.allometry.orchestrator.fit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,8 +92,27 @@ public final class FitCommand extends Command {
         TableFit.fit(read.rows().stream().map(FitCommand::row).toList(), options);
     double wallSeconds = Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
     result.warnings().forEach(warning -> say("warning: " + warning.message()));
+    if (figure != null) {
+      write(figure, new FitPage(read, result).text());
+    }
     print(FitOutput.of(read, result, wallSeconds), FitText.of(read, result));
     return result.everyFamilyFitted() ? 0 : 4;
+  }
+
+  private void write(Path file, String html) {
+    try {
+      Files.writeString(resolve(file), html);
+    } catch (IOException e) {
+      throw new UserError(
+              UserError.Kind.USAGE,
+              "--figure: " + file + " cannot be written; expected a file in a folder that exists"
+                  + " and may be written to.",
+              e)
+          .option("--figure")
+          .value(file.toString())
+          .allowed("a file in a folder that exists and may be written to");
+    }
+    say("figure: " + file);
   }
 
   private TrialTable read() {
