@@ -369,10 +369,12 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void badLine(String reason, String text) {
-    if (!(phase.lease().orElse(null) instanceof Lease lease)) {
+    Optional<Lease> current = phase.lease();
+    if (current.isEmpty()) {
       getContext().getLog().warn("{}: ignored a line of the trainer: {}", device.name(), reason);
       return;
     }
+    Lease lease = current.get();
     lease.log().add("[allometry] bad line, " + reason + ": " + text);
     int count = lease.countBadLine();
     if (count > settings.badLines() && phase instanceof Phase.Training) {
@@ -638,7 +640,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private RunnerReport.Alive alive(Lease lease) {
-    return new RunnerReport.Alive(lease.id(), device.name(), lease.book().step());
+    return new RunnerReport.Alive(
+        lease.id(), device.name(), lease.book().line(), lease.book().step());
   }
 
   private Optional<Lease> leaseOf(AttemptId id) {

@@ -90,8 +90,7 @@ public final class FitCommand extends Command {
     TrialTable read = read();
     TableFitResult result =
         TableFit.fit(read.rows().stream().map(FitCommand::row).toList(), options);
-    double wallSeconds =
-        Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
+    double wallSeconds = Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
     result.warnings().forEach(warning -> say("warning: " + warning.message()));
     if (figure != null) {
       write(figure, new FitPage(read, result).text());
