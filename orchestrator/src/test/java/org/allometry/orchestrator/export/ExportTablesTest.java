@@ -41,8 +41,17 @@ class ExportTablesTest {
         TableReader.parse("trials.csv", ExportTables.csv(tables.trials()).getBytes(UTF_8));
     assertEquals("samples_seen", table.columns().samplesSeen());
     assertEquals(
-        List.of("sweep", "arm", "trial", "attempt", "seed", "tokens", "step", "device",
-            "started_at", "finished_at"),
+        List.of(
+            "sweep",
+            "arm",
+            "trial",
+            "attempt",
+            "seed",
+            "tokens",
+            "step",
+            "device",
+            "started_at",
+            "finished_at"),
         table.ignoredColumns());
     for (int i = 0; i < table.rows().size(); i++) {
       TrialRow row = table.rows().get(i);

@@ -26,8 +26,7 @@ class ReportPageTest {
 
   @Test
   void isTheSameForTheSameJournal() {
-    assertEquals(
-        page, ReportPage.of(SyntheticSweep.of("demo", List.of("transformer", "gatr"))));
+    assertEquals(page, ReportPage.of(SyntheticSweep.of("demo", List.of("transformer", "gatr"))));
   }
 
   @Test
