@@ -359,6 +359,10 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> propose(SweepState state, long now) {
+    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
+    if (stopped.isPresent()) {
+      return persist(List.of(stopped.get()), after -> {});
+    }
     NavigableSet<String> free = devices.free(state);
     if (free.isEmpty()) {
       boolean none =
@@ -375,10 +379,6 @@ public final class SweepSupervisor
     }
     if (free.size() <= state.waiting().size()) {
       return Effect().none();
-    }
-    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
-    if (stopped.isPresent()) {
-      return persist(List.of(stopped.get()), after -> {});
     }
     if (!Planner.mayPropose(state)) {
       return Effect().none();
