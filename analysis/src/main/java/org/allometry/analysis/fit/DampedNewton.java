@@ -75,7 +75,7 @@ final class DampedNewton {
   private static boolean[] held(double[] x, double[] gradient, double[] lower, double[] upper) {
     boolean[] held = new boolean[x.length];
     for (int i = 0; i < x.length; i++) {
-      held[i] = x[i] <= lower[i] && gradient[i] >= 0 || x[i] >= upper[i] && gradient[i] <= 0;
+      held[i] = (x[i] <= lower[i] && gradient[i] >= 0) || (x[i] >= upper[i] && gradient[i] <= 0);
     }
     return held;
   }

@@ -38,7 +38,16 @@ record Identification(FitStatus status, String detail) {
                   + " missing."));
     }
     return notIdentified(sample, coefficients)
+        .or(() -> Optional.of(fewDistinct(sample, needed)).filter(text -> sample.size() < needed))
         .map(detail -> new Identification(FitStatus.NOT_IDENTIFIED, detail));
+  }
+
+  private static String fewDistinct(Sample sample, int needed) {
+    return "there are only "
+        + sample.size()
+        + " points that are no copies; the law needs at least "
+        + needed
+        + ".";
   }
 
   /** Whether a resample can be fitted. */

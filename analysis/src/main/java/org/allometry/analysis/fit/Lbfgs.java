@@ -139,7 +139,7 @@ final class Lbfgs {
   private boolean[] held(double[] x, double[] gradient) {
     boolean[] held = new boolean[x.length];
     for (int i = 0; i < x.length; i++) {
-      held[i] = x[i] <= lower[i] && gradient[i] >= 0 || x[i] >= upper[i] && gradient[i] <= 0;
+      held[i] = (x[i] <= lower[i] && gradient[i] >= 0) || (x[i] >= upper[i] && gradient[i] <= 0);
     }
     return held;
   }

@@ -3,10 +3,12 @@ package org.allometry.gpurunner.task;
 import java.util.List;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.nbody.NBodyDefinition;
+import org.allometry.gpurunner.task.rigidbody.RigidDefinition;
 
 /** Every task there is; a new one is a line here. */
 public final class Tasks {
-  private static final List<TaskDefinition> ALL = List.of(new NBodyDefinition());
+  private static final List<TaskDefinition> ALL =
+      List.of(new NBodyDefinition(), new RigidDefinition());
 
   private Tasks() {}
 

@@ -33,7 +33,7 @@ final class CsvText {
   }
 
   private static void rejectOtherEncodings(String file, byte[] bytes) throws TableProblem {
-    int first = bytes.length > 1 ? (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF : 0;
+    int first = bytes.length > 1 ? (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF) : 0;
     if (first == 0xFEFF || first == 0xFFFE) {
       throw TableProblem.ofFile(file, "found UTF-16 text", CSV, "save the table as CSV in UTF-8");
     }

@@ -52,8 +52,13 @@ public final class MappedFloats {
 
   /** Fills {@code into} with the numbers from {@code index} on. */
   public void get(long index, float[] into) {
-    for (int i = 0; i < into.length; i++) {
-      into[i] = get(index + i);
+    get(index, into, 0, into.length);
+  }
+
+  /** Fills {@code into[offset, offset + count)} with the numbers from {@code index} on. */
+  public void get(long index, float[] into, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      into[offset + i] = get(index + i);
     }
   }
 }

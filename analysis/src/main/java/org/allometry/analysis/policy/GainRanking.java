@@ -1,0 +1,175 @@
+package org.allometry.analysis.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.allometry.analysis.design.Advice.Stop;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.Goal;
+import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.posterior.Lookahead;
+import org.allometry.analysis.posterior.Lookahead.Drop;
+import org.allometry.analysis.posterior.Lookahead.Site;
+import org.allometry.analysis.quantity.Flops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks choices by what they are expected to take off the target's variance per price^rho, with the
+ * running trials conditioned on.
+ */
+final class GainRanking {
+  /** Trials that must stay affordable for rho to keep its low value. */
+  private static final double FEW_TRIALS = 5;
+
+  /** What a seed that brought no loss leaves of the score of its cell's next seed. */
+  private static final double BAD_SEED_PENALTY = 0.3;
+
+  /** Ended trials of a size that its chance of failure is shrunk with. */
+  private static final double PRIOR_TRIALS = 3;
+
+  private final Map<Contender, Lookahead> lookaheads = new TreeMap<>();
+  private final Map<String, int[]> endedBySize = new HashMap<>();
+  private final double budget;
+  private final double lowRho;
+  private final Goal goal;
+
+  GainRanking(SearchSpace space, History history, Beliefs beliefs, double lowRho) {
+    this.lowRho = lowRho;
+    goal = space.goal();
+    budget = Math.max(1, history.budget().asDouble());
+    for (Observation observation : history.observations()) {
+      int[] counts = endedBySize.computeIfAbsent(sizeKey(observation.candidate()), k -> new int[2]);
+      counts[0]++;
+      counts[1] += Choices.isBad(observation) ? 1 : 0;
+    }
+    for (Contender contender : space.contenders()) {
+      lookaheads.put(contender, beliefs.posterior(contender).lookahead(space.goal()));
+    }
+    history.running().forEach(this::expect);
+  }
+
+  /**
+   * A choice with what it is worth.
+   *
+   * @param choice what would be granted
+   * @param drop expected drop in variance
+   * @param score gain over price^rho, the price as a share of the budget
+   */
+  record Scored(Choice choice, Drop drop, double score) {
+    /** Best first; ties by price and name, never by the order of the cells. */
+    static final Comparator<Scored> BEST_FIRST =
+        Comparator.comparingDouble((Scored s) -> -s.score)
+            .thenComparing(Scored::choice, Choice.CHEAPEST_FIRST);
+  }
+
+  /** All {@code choices}, best first, when {@code left} FLOP may still be spent. */
+  List<Scored> rank(List<Choice> choices, double left) {
+    List<Drop> drops = choices.stream().map(this::drop).toList();
+    List<Scored> ranked = score(choices, drops, lowRho);
+    if (ranked.isEmpty()) {
+      return ranked;
+    }
+    double affordable = left / price(ranked.getFirst().choice());
+    if (affordable >= FEW_TRIALS) {
+      return ranked;
+    }
+    double share = Math.min(1, (FEW_TRIALS - affordable) / (FEW_TRIALS - 1));
+    return score(choices, drops, lowRho + (1 - lowRho) * share);
+  }
+
+  private List<Scored> score(List<Choice> choices, List<Drop> drops, double rho) {
+    List<Scored> scored = new ArrayList<>(choices.size());
+    for (int i = 0; i < choices.size(); i++) {
+      Choice choice = choices.get(i);
+      double penalty = Math.pow(BAD_SEED_PENALTY, choice.badSeeds());
+      double score = penalty * drops.get(i).target() / Math.pow(price(choice) / budget, rho);
+      scored.add(new Scored(choice, drops.get(i), score));
+    }
+    scored.sort(Scored.BEST_FIRST);
+    return scored;
+  }
+
+  /**
+   * The stop that is due where every choice costs more than what it is expected to save at the
+   * target: C* (alpha + omega beta) / 2 times the drop in the variance of ln N_opt(C*).
+   */
+  Optional<Stop> notWorthIt(List<Choice> choices) {
+    double bestRatio = 0;
+    @Nullable Choice best = null;
+    for (Choice choice : choices) {
+      Lookahead lookahead = lookahead(choice.cell().contender());
+      double value = goal.targetFlops() * lookahead.wasteFactor() * drop(choice).lnParams();
+      double ratio = value / price(choice);
+      if (best == null || ratio > bestRatio) {
+        best = choice;
+        bestRatio = ratio;
+      }
+    }
+    if (best == null || bestRatio >= 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Stop(
+            "not_worth_it",
+            "the best trial left, "
+                + best.name()
+                + " of "
+                + best.cell().contender()
+                + ", costs "
+                + best.price()
+                + " and is expected to save "
+                + Flops.of(bestRatio * price(best))
+                + " at "
+                + Flops.of(goal.targetFlops())));
+  }
+
+  private static double price(Choice choice) {
+    return Math.max(1, choice.price().asDouble());
+  }
+
+  private Drop drop(Choice choice) {
+    return lookahead(choice.cell().contender()).drop(site(choice.candidate()));
+  }
+
+  /** Conditions on {@code candidate} as on a running trial. */
+  void expect(Candidate candidate) {
+    lookahead(candidate.cell().contender()).expect(site(candidate));
+  }
+
+  /** Standard deviation of the target of {@code contender}, running trials conditioned on. */
+  double targetSd(Contender contender) {
+    return Math.sqrt(lookahead(contender).variance());
+  }
+
+  Lookahead lookahead(Contender contender) {
+    Lookahead lookahead = lookaheads.get(contender);
+    if (lookahead == null) {
+      throw new IllegalArgumentException(contender + " is not in the search");
+    }
+    return lookahead;
+  }
+
+  private Site site(Candidate candidate) {
+    return new Site(
+        candidate.cell().params(),
+        candidate.cell().samplesSeen(),
+        candidate.trunk().id(),
+        failureChance(candidate));
+  }
+
+  private double failureChance(Candidate candidate) {
+    int[] counts = endedBySize.getOrDefault(sizeKey(candidate), new int[2]);
+    return counts[1] / (counts[0] + PRIOR_TRIALS);
+  }
+
+  private static String sizeKey(Candidate candidate) {
+    return candidate.cell().contender() + "/" + candidate.cell().size();
+  }
+}

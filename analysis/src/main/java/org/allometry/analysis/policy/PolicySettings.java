@@ -1,0 +1,46 @@
+package org.allometry.analysis.policy;
+
+/**
+ * Settings of the policies; each policy reads what concerns it.
+ *
+ * @param seed of the order of {@code random}
+ * @param rho exponent of the price in {@code adaptive}'s score gain / price^rho, in [0, 1]
+ * @param designShare share of the budget that {@code adaptive}'s first five trials may cost where
+ *     the grid allows, in (0, 1]
+ * @param checkShare least share of the spend on check trials, in [0, 0.5]
+ * @param smallShare largest share of the spend on trials below C*&#47;1000, in (0, 1]
+ * @param isoFlopRatio ratio of neighbouring budgets of {@code isoflop}, in [1.5, 10]
+ */
+public record PolicySettings(
+    long seed,
+    double rho,
+    double designShare,
+    double checkShare,
+    double smallShare,
+    double isoFlopRatio) {
+  /** Rejects values out of range. */
+  public PolicySettings {
+    require("rho", rho, 0, 1);
+    require("design-share", designShare, 1e-6, 1);
+    require("check-share", checkShare, 0, 0.5);
+    require("small-share", smallShare, 0.01, 1);
+    require("isoflop-ratio", isoFlopRatio, 1.5, 10);
+  }
+
+  /** The values of scaling_laws, section 4. */
+  public static PolicySettings defaults() {
+    return new PolicySettings(1, 0.5, 0.003, 0.1, 2.0 / 3, 2.5);
+  }
+
+  /** These with another seed. */
+  public PolicySettings withSeed(long newSeed) {
+    return new PolicySettings(newSeed, rho, designShare, checkShare, smallShare, isoFlopRatio);
+  }
+
+  private static void require(String name, double value, double low, double high) {
+    if (!(value >= low && value <= high)) {
+      throw new IllegalArgumentException(
+          name + " must lie in [" + low + ", " + high + "], got " + value);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.allometry.analysis.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.allometry.analysis.design.Cell;
+import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.posterior.Lookahead;
+
+/**
+ * What keeps a search honest whatever the gains say: some of the spend goes to large trials near
+ * the predicted optimum, and not too much of it to trials far below the target's scale.
+ */
+final class Safeguards {
+  /** Trials below C* over this are small. */
+  private static final double SMALL = 1000;
+
+  /** Spend, as a share of the budget, up to which small trials are free. */
+  private static final double FREE_SHARE = 0.05;
+
+  /** A check trial has at least this share of the largest compute trained near the optimum. */
+  private static final double CHECK_SCALE = 0.25;
+
+  /** Largest distance from the predicted optimum in ln N that still counts as near it. */
+  private static final double NEAR = 0.8;
+
+  private final SearchSpace space;
+  private final PolicySettings settings;
+  private final double budget;
+  private final List<Cell> granted;
+
+  Safeguards(SearchSpace space, History history, PolicySettings settings) {
+    this.space = space;
+    this.settings = settings;
+    budget = history.budget().asDouble();
+    granted = new ArrayList<>();
+    for (Observation observation : history.observations()) {
+      granted.add(observation.candidate().cell());
+    }
+    history.running().forEach(c -> granted.add(c.cell()));
+    granted.sort(Comparator.comparing(Cell::flops));
+  }
+
+  /** The choices that keep the spend on small trials below its largest share. */
+  List<Choice> withoutTooManySmall(List<Choice> choices) {
+    double small = spend(granted.stream().filter(this::isSmall).toList());
+    double all = spend(granted);
+    List<Choice> kept =
+        choices.stream()
+            .filter(
+                c -> {
+                  double price = c.price().asDouble();
+                  double base = Math.max(all + price, FREE_SHARE * budget);
+                  return !isSmall(c.cell()) || small + price < settings.smallShare() * base;
+                })
+            .toList();
+    return kept.isEmpty() ? choices : kept;
+  }
+
+  /**
+   * The check trial that is due: the largest affordable near the predicted optimum, once check
+   * trials hold less than their share of the spend.
+   */
+  Optional<Choice> dueCheck(Contender contender, List<Choice> choices, Lookahead belief) {
+    List<Cell> own = granted.stream().filter(c -> c.contender().equals(contender)).toList();
+    double largest =
+        own.stream()
+            .filter(c -> near(c, belief))
+            .mapToDouble(c -> c.flops().asDouble())
+            .max()
+            .orElse(0);
+    double checks =
+        spend(
+            own.stream()
+                .filter(c -> near(c, belief) && c.flops().asDouble() >= CHECK_SCALE * largest)
+                .toList());
+    double spent = spend(own);
+    if (spent <= FREE_SHARE * budget / space.contenders().size()
+        || checks >= settings.checkShare() * spent) {
+      return Optional.empty();
+    }
+    double most = settings.checkShare() * budget;
+    return choices.stream()
+        .filter(c -> c.cell().contender().equals(contender) && near(c.cell(), belief))
+        .filter(c -> c.price().asDouble() <= most && c.badSeeds() == 0)
+        .filter(c -> c.cell().flops().asDouble() >= CHECK_SCALE * largest)
+        .max(
+            Comparator.comparing((Choice c) -> c.cell().flops())
+                .thenComparing(Choice.CHEAPEST_FIRST.reversed()));
+  }
+
+  private static boolean near(Cell cell, Lookahead belief) {
+    double optimum = belief.lnParams(cell.flops().asDouble());
+    return Math.abs(Math.log((double) cell.params()) - optimum) <= NEAR;
+  }
+
+  private boolean isSmall(Cell cell) {
+    return cell.flops().asDouble() < space.goal().targetFlops() / SMALL;
+  }
+
+  /** Compute of {@code cells}, trunks shared: each trunk's longest line and every cooldown. */
+  private double spend(List<Cell> cells) {
+    double sum = 0;
+    for (Cell cell : cells) {
+      boolean longest =
+          cells.stream()
+              .filter(c -> c.size().equals(cell.size()) && c.contender().equals(cell.contender()))
+              .allMatch(c -> c.steps() <= cell.steps());
+      int own = longest ? cell.steps() : cell.steps() - space.schedule().forkStep(cell.steps());
+      sum += cell.flopsPerStep().asDouble() * own;
+    }
+    return sum;
+  }
+}

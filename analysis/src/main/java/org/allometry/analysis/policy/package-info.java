@@ -1,0 +1,17 @@
+/**
+ * The policies: what to train next, each one class and one line in {@link
+ * org.allometry.analysis.policy.Policies}.
+ *
+ * <pre>
+ *   SearchSpace ─┐
+ *                ├─▶ Choices (per cell: first seed not taken, price, start) ─┐
+ *   History ─────┤                                                           ├─▶ a Policy ─▶ Advice
+ *                └─▶ Beliefs (a Posterior and an estimate per contender) ────┘
+ *
+ *   adaptive = InitialDesign, then CheckTrials, then GainRanking (gain / price^rho), until a StoppingRule says so
+ * </pre>
+ */
+@NullMarked
+package org.allometry.analysis.policy;
+
+import org.jspecify.annotations.NullMarked;
