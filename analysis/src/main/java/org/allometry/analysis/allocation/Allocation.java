@@ -162,8 +162,10 @@ public final class Allocation {
     return left + 0.5 * span;
   }
 
+  /** The loss at size e^{@code lnParams} on the budget line; infinite where it has no samples. */
   private static double lossAt(ScalingLaw law, CostModel cost, double flops, double lnParams) {
     double params = Math.exp(lnParams);
-    return law.loss(params, cost.samples(params, flops));
+    double samples = cost.samples(params, flops);
+    return Double.isNaN(samples) ? Double.POSITIVE_INFINITY : law.loss(params, samples);
   }
 }

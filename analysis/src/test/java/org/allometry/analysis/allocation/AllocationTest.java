@@ -15,8 +15,7 @@ class AllocationTest {
   private static final KappaCost COST = new KappaCost(6);
 
   /** The same cost, but not known to have a closed form. */
-  private static final CostModel OPAQUE =
-      (params, samples) -> COST.kappa() * params * samples;
+  private static final CostModel OPAQUE = (params, samples) -> COST.kappa() * params * samples;
 
   @Test
   void closedFormIsTheMinimumOnTheBudgetLine() {
@@ -47,6 +46,14 @@ class AllocationTest {
     assertEquals(1e20, withHead.flops(headed.params(), headed.samplesSeen()), 1e20 * 1e-9);
     assertTrue(headed.params() > plain.params());
     assertTrue(headed.loss() > plain.loss());
+  }
+
+  @Test
+  void staysClearOfSizesThatTheBudgetCannotStart() {
+    CostModel overhead = (params, samples) -> 1e6 * params + 6 * params * samples;
+    OptimalPoint best = Allocation.optimum(LAW, overhead, 1e15).orElseThrow();
+    assertEquals(1e15, overhead.flops(best.params(), best.samplesSeen()), 1e15 * 1e-9);
+    assertTrue(Double.isNaN(overhead.samples(1e10, 1e15)));
   }
 
   @Test

@@ -43,7 +43,8 @@ class TableFitTest {
     assertEquals(6e20, result.settings().targetComputeFlop(), 6e20 * 1e-12);
     assertEquals("largest_in_table", result.settings().targetComputeSource());
     assertEquals("default", family.costModel().source());
-    assertEquals(Set.of("kappa_default"), codes(result));
+    assertEquals(Set.of("kappa_default", "edge_optimum"), codes(result));
+    assertTrue(selected.optimum().atEdge(), "the best size at the corner of the grid lies outside");
     assertEquals(
         List.of("E", "A", "B", "alpha", "beta"),
         selected.fit().coefficients().stream().map(c -> c.name()).toList());
@@ -60,7 +61,11 @@ class TableFitTest {
     TableFitResult result = fit(rows);
     assertEquals("table", only(result).costModel().source());
     assertEquals(0.1, only(result).costModel().spread(), 0.01);
-    assertEquals(Set.of("cost_is_not_kappa_n_d"), codes(result));
+    assertEquals(Set.of("cost_is_not_kappa_n_d", "edge_optimum"), codes(result));
+
+    TableFitResult inside =
+        TableFit.fit(rows, new TableFitOptions(List.of(), 1e19, null, SETTINGS));
+    assertEquals(Set.of("cost_is_not_kappa_n_d"), codes(inside));
 
     TableFitResult asked = TableFit.fit(rows, new TableFitOptions(List.of(), 1e25, 20.0, SETTINGS));
     assertEquals("option", only(asked).costModel().source());
