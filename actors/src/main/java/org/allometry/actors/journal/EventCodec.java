@@ -6,7 +6,6 @@ import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.serializers.DefaultSerializers;
-import com.esotericsoftware.kryo.kryo5.serializers.ImmutableCollectionsSerializers;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -81,14 +80,10 @@ final class EventCodec {
     kryo.setReferences(false);
     register(20, BigInteger.class, new DefaultSerializers.BigIntegerSerializer());
     register(21, TreeMap.class, new DefaultSerializers.TreeMapSerializer());
-    register(
-        22, List.of().getClass(), new ImmutableCollectionsSerializers.JdkImmutableListSerializer());
-    register(
-        23,
-        List.of(1).getClass(),
-        new ImmutableCollectionsSerializers.JdkImmutableListSerializer());
-    register(24, TreePVector.class, new PersistentCollectionSerializers.OfVector());
-    register(25, HashPMap.class, new PersistentCollectionSerializers.OfMap());
+    register(22, List.of().getClass(), new CollectionSerializers.OfList());
+    register(23, List.of(1).getClass(), new CollectionSerializers.OfList());
+    register(24, TreePVector.class, new CollectionSerializers.OfVector());
+    register(25, HashPMap.class, new CollectionSerializers.OfMap());
     register(
         30,
         Flops.class,

@@ -126,11 +126,7 @@ public final class JournalSchema {
   private static void create(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      for (String command : script().split(";\\s*\n")) {
-        if (!command.isBlank()) {
-          statement.executeUpdate(command);
-        }
-      }
+      statement.executeUpdate(script());
       statement.executeUpdate("PRAGMA application_id = " + APPLICATION);
       statement.executeUpdate("PRAGMA user_version = " + VERSION);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * any other handle on it inside the process would release the lock.
  */
 public final class SweepLock implements AutoCloseable {
+  private final Path folder;
   private final FileChannel channel;
   private final FileLock lock;
 
@@ -38,7 +40,8 @@ public final class SweepLock implements AutoCloseable {
     }
   }
 
-  private SweepLock(FileChannel channel, FileLock lock) {
+  private SweepLock(Path folder, FileChannel channel, FileLock lock) {
+    this.folder = folder;
     this.channel = channel;
     this.lock = lock;
   }
@@ -65,7 +68,7 @@ public final class SweepLock implements AutoCloseable {
             folder.resolve("lock.owner"),
             StandardCopyOption.ATOMIC_MOVE,
             StandardCopyOption.REPLACE_EXISTING);
-        return new SweepLock(channel, lock);
+        return new SweepLock(folder, channel, lock);
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -81,9 +84,9 @@ public final class SweepLock implements AutoCloseable {
   /** Who took the lock last; whether it still runs is another question. */
   public static Optional<Owner> lastOwner(Path folder) {
     try {
-      String[] lines =
-          Files.readString(folder.resolve("lock.owner"), StandardCharsets.UTF_8).split("\n");
-      return Optional.of(new Owner(Long.parseLong(lines[0]), lines[1], Instant.parse(lines[2])));
+      List<String> lines = Files.readAllLines(folder.resolve("lock.owner"), StandardCharsets.UTF_8);
+      return Optional.of(
+          new Owner(Long.parseLong(lines.get(0)), lines.get(1), Instant.parse(lines.get(2))));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -96,6 +99,11 @@ public final class SweepLock implements AutoCloseable {
             + " is being run by "
             + lastOwner(folder).map(Owner::toString).orElse("another process")
             + "; wait for it, or stop it first");
+  }
+
+  @Override
+  public String toString() {
+    return "lock of " + folder;
   }
 
   @Override

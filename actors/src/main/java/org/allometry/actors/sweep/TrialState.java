@@ -7,6 +7,7 @@ import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Proposal;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /**
  * One training of a cell with a seed.
@@ -41,6 +42,24 @@ public record TrialState(
     double loss,
     long endedAtMillis,
     String detail) {
+
+  static TrialState granted(SweepEvent.TrialGranted e, PVector<AttemptState> attempts) {
+    return new TrialState(
+        e.attempt().trial(),
+        e.candidate(),
+        e.kind(),
+        e.forkStep(),
+        e.startStep(),
+        e.reason(),
+        e.atMillis(),
+        attempts,
+        TreePVector.empty(),
+        TreePVector.empty(),
+        null,
+        Double.NaN,
+        0,
+        "");
+  }
 
   /** Whether it is over, whatever the outcome. */
   public boolean over() {

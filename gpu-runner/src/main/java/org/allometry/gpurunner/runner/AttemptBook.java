@@ -128,6 +128,11 @@ final class AttemptBook {
     return waiting.isEmpty();
   }
 
+  /** Line of the last step trained, as far as known. */
+  Line line() {
+    return line;
+  }
+
   /** Last step trained, as far as known. */
   int step() {
     return step;
@@ -159,11 +164,15 @@ final class AttemptBook {
     if (on.isEmpty()) {
       return unknownLine(e.line());
     }
+    if (on.get() == Line.TRUNK && line == Line.BRANCH) {
+      return backOnTheTrunk(e.step());
+    }
     if (e.step() < step || e.step() > steps || !(e.stepSeconds() >= 0) || e.samples() < 0) {
       return new Entry.Wrong(
           "progress at step " + e.step() + " after step " + step + " of " + steps);
     }
     step = e.step();
+    line = on.get();
     double rate = assignment.candidate().cell().flopsPerStep().asDouble() / e.stepSeconds();
     return new Entry.Measured(
         new MetricBatch.Point(on.get(), e.step(), e.samples(), e.loss(), e.stepSeconds(), rate));
@@ -174,7 +183,7 @@ final class AttemptBook {
     if (on.isEmpty()) {
       return unknownLine(e.line());
     }
-    boolean onward = e.step() > evaluated || e.step() == evaluated && !anyRung;
+    boolean onward = e.step() > evaluated || (e.step() == evaluated && !anyRung);
     if (e.fromStep() != evaluated || !onward || e.step() < step || e.step() > steps) {
       return new Entry.Wrong(
           "rung over steps ["
@@ -189,7 +198,7 @@ final class AttemptBook {
               + steps);
     }
     if (on.get() == Line.TRUNK && line == Line.BRANCH) {
-      return new Entry.Wrong("back on the trunk at step " + e.step());
+      return backOnTheTrunk(e.step());
     }
     if (e.samples() < 0 || !(e.deviceSeconds() >= 0 && e.deviceSeconds() < 1e9) || e.loss() < 0) {
       return new Entry.Wrong(
@@ -339,6 +348,10 @@ final class AttemptBook {
       case "branch" -> Optional.of(Line.BRANCH);
       default -> Optional.empty();
     };
+  }
+
+  private static Entry backOnTheTrunk(int step) {
+    return new Entry.Wrong("back on the trunk at step " + step);
   }
 
   private static Entry unknownLine(String name) {

@@ -65,7 +65,11 @@ sealed interface Phase {
 
     /** The step after this one; none after the last. */
     Optional<Ladder> next() {
-      return this == KILL ? Optional.empty() : Optional.of(values()[ordinal() + 1]);
+      return switch (this) {
+        case ORDER -> Optional.of(TERM);
+        case TERM -> Optional.of(KILL);
+        case KILL -> Optional.empty();
+      };
     }
   }
 

@@ -106,14 +106,14 @@ record ProcessGroup(long leader, boolean own) {
       }
       return false; // it has ended while it was read
     }
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     return Long.parseLong(fields[2]) == leader && !fields[0].equals("Z") && !fields[0].equals("X");
   }
 
   private List<Long> membersByPs() throws IOException {
     List<Long> members = new ArrayList<>();
     for (String line : run(List.of("ps", "-A", "-o", "pid=,pgid=,stat=")).lines().toList()) {
-      String[] fields = line.strip().split("\\s+");
+      String[] fields = line.strip().split("\\s+", -1);
       if (fields.length >= 3 && fields[1].equals("" + leader) && !fields[2].startsWith("Z")) {
         members.add(Long.parseLong(fields[0]));
       }

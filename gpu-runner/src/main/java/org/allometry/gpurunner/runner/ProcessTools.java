@@ -2,10 +2,9 @@ package org.allometry.gpurunner.runner;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,17 +40,13 @@ record ProcessTools(Optional<Path> setsid, Optional<Path> setpriv) {
   }
 
   private static Optional<Path> find(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-      try {
-        Path file = Path.of(folder.isEmpty() ? "." : folder, program);
-        if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-          return Optional.of(file.toAbsolutePath());
-        }
-      } catch (InvalidPathException e) {
-        continue; // such a folder cannot hold the program
-      }
-    }
-    return Optional.empty();
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> new File(folder, program))
+        .filter(file -> file.isFile() && file.canExecute())
+        .map(file -> file.toPath().toAbsolutePath())
+        .findFirst();
   }
 
   /** A program that cannot be started or says no counts as absent. */

@@ -103,7 +103,7 @@ public final class RunnerNode extends AbstractBehavior<RunnerNodeCommand> {
 
   private Behavior<RunnerNodeCommand> onTerminated(Terminated terminated) {
     for (Map.Entry<String, ActorRef<RunnerCommand>> entry : List.copyOf(runners.entrySet())) {
-      if (entry.getValue().equals(terminated.getRef())) {
+      if (entry.getValue().path().equals(terminated.getRef().path())) {
         String reason = "its runner failed more than " + RESTARTS + " times";
         runners.remove(entry.getKey());
         lost.put(entry.getKey(), reason);

@@ -68,7 +68,8 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
     if (code == NEVER_STARTED) {
       return Outcome.LOST_RUNNER;
     }
-    if (code != 0 && says(OUT_OF_MEMORY) || code == SIGNALLED + SIGKILL && memoryKills > 0) {
+    boolean killed = code == SIGNALLED + SIGKILL;
+    if ((code != 0 && says(OUT_OF_MEMORY)) || (killed && memoryKills > 0)) {
       return Outcome.OUT_OF_MEMORY;
     }
     return FROM_OUTSIDE.contains(code - SIGNALLED) ? Outcome.LOST_RUNNER : Outcome.TRAINER_ERROR;

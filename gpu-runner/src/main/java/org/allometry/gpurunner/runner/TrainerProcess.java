@@ -87,10 +87,15 @@ final class TrainerProcess {
     log = next;
   }
 
+  /** Adds a line of ours to what the trainer printed. */
+  void remark(String line) {
+    log.add("[allometry] " + line);
+  }
+
   /** Writes a command's line; a child that has ended hears nothing, and its end is told anyway. */
   void send(TrainerCommand command) {
     byte[] line = (TrainerCodec.write(command) + "\n").getBytes(StandardCharsets.UTF_8);
-    running.thenAcceptAsync(process -> write(process, line), writer);
+    var unused = running.thenAcceptAsync(process -> write(process, line), writer);
   }
 
   /** One line has been worked off. */
@@ -100,7 +105,7 @@ final class TrainerProcess {
 
   /** Sends a signal to the whole group. */
   void signal(ProcessGroup.Signal signal) {
-    running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
+    var unused = running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
   }
 
   /** Kills the group; used when nobody is left to wait for a gentler end. */
@@ -129,9 +134,11 @@ final class TrainerProcess {
     CompletableFuture<Void> errorsEnded =
         CompletableFuture.runAsync(
             () -> readErrors(process.getErrorStream()), TrainerProcess::aside);
-    process
-        .onExit()
-        .thenRunAsync(() -> end(process, group, guard, errorsEnded), TrainerProcess::aside);
+    aside(
+        () -> {
+          process.onExit().join();
+          end(process, group, guard, errorsEnded);
+        });
     running.complete(process);
     readOutput(process.getInputStream());
     process.onExit().join();

@@ -3,20 +3,22 @@ package org.allometry.orchestrator.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import org.allometry.orchestrator.UserError;
-import org.allometry.orchestrator.fit.FitCommand;
 import org.allometry.orchestrator.json.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParseResult;
 
-/** The command line of the product; a new command is one class and one line here. */
+/**
+ * The command line of the product. A new command is one class and one line in {@code
+ * META-INF/services/org.allometry.orchestrator.cli.Command}.
+ */
 @CommandLine.Command(
     name = "allometry",
     description = "Finds how loss scales with compute, and where the next FLOP belongs.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
-    subcommands = {FitCommand.class},
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0 done; 1 failure inside; 2 usage; 3 configuration or table invalid; 4 finished but incomplete;",
@@ -49,6 +51,9 @@ public final class Allometry implements Runnable {
 
   static CommandLine commandLine(Terminal terminal) {
     CommandLine line = new CommandLine(new Allometry(terminal));
+    for (Command command : ServiceLoader.load(Command.class)) {
+      line.addSubcommand(command);
+    }
     line.getSubcommands().values().forEach(Allometry::standardOptions);
     standardOptions(line);
     line.setOut(terminal.out());

@@ -38,7 +38,9 @@ public final class Digits {
     return of(value, 4);
   }
 
-  /** Counts with SI prefixes, three digits: {@code 1.1M}, {@code 30G}; from 1e21 on {@code 1e21}. */
+  /**
+   * Counts with SI prefixes, three digits: {@code 1.1M}, {@code 30G}; from 1e21 on {@code 1e21}.
+   */
   public static String count(double value) {
     if (!(Math.abs(value) >= 1000) || Math.abs(value) >= 1e21) {
       return of(value, 3);

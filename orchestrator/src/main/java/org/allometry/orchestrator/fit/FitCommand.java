@@ -14,6 +14,7 @@ import org.allometry.analysis.fit.TableRow;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.report.WrittenFile;
 import org.allometry.orchestrator.table.TableProblem;
 import org.allometry.orchestrator.table.TableReader;
 import org.allometry.orchestrator.table.TrialTable;
@@ -88,9 +89,12 @@ public final class FitCommand extends Command {
     TrialTable read = read();
     TableFitResult result =
         TableFit.fit(read.rows().stream().map(FitCommand::row).toList(), options);
-    double wallSeconds =
-        Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
+    double wallSeconds = Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
     result.warnings().forEach(warning -> say("warning: " + warning.message()));
+    if (figure != null) {
+      String html = new FitPage(read, result).text();
+      say("figure: " + WrittenFile.write(resolve(figure), html, terminal().directory()).path());
+    }
     print(FitOutput.of(read, result, wallSeconds), FitText.of(read, result));
     return result.everyFamilyFitted() ? 0 : 4;
   }

@@ -216,8 +216,7 @@ class TableReaderTest {
     TrialTable table = TableReader.read(file, "t.csv");
     assertEquals("t.csv", table.path());
     assertEquals(
-        "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad",
-        table.sha256());
+        "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad", table.sha256());
     assertEquals(
         table.sha256(), TableReader.parse("x", "N,D,loss\n1,2,3\n".getBytes(UTF_8)).sha256());
   }

@@ -64,6 +64,7 @@ final class RigidGenerator implements DataCache.Generator {
         writer.write(block[i].trajectory, block[i].trajectory.length);
         all.add(block[i].moments);
       }
+      RigidWorld.freeClosedWorlds();
     }
     progress.at("trajectories", doneBefore + trajectories, total);
     return all;

@@ -1,8 +1,11 @@
 package org.allometry.gpurunner.task.rigidbody;
 
+import com.jme3.bullet.CollisionConfiguration;
+import com.jme3.bullet.NativePhysicsObject;
 import com.jme3.bullet.PhysicsSpace;
 import com.jme3.bullet.SolverInfo;
 import com.jme3.bullet.SolverMode;
+import com.jme3.bullet.SolverType;
 import com.jme3.bullet.collision.shapes.CollisionShape;
 import com.jme3.bullet.collision.shapes.CompoundCollisionShape;
 import com.jme3.bullet.collision.shapes.HullCollisionShape;
@@ -27,6 +30,13 @@ final class RigidWorld implements AutoCloseable {
   private static final float MARGIN = 0.001f;
 
   private static final float WORLD = 1000;
+  private static final int MANY_NATIVE_OBJECTS = 10_000;
+
+  /** Bullet's own 4096 take 4 MB a world; beyond the pool it allocates one by one. */
+  private static final int POOLED_MANIFOLDS = 64;
+
+  /** The penetration solver that Bullet takes by itself. */
+  private static final int EPA = 1;
 
   private final RigidSettings settings;
   private final PhysicsSpace space;
@@ -41,7 +51,9 @@ final class RigidWorld implements AutoCloseable {
         new PhysicsSpace(
             new Vector3f(-WORLD, -WORLD, -WORLD),
             new Vector3f(WORLD, WORLD, WORLD),
-            PhysicsSpace.BroadphaseType.DBVT);
+            PhysicsSpace.BroadphaseType.DBVT,
+            SolverType.SI,
+            new CollisionConfiguration(POOLED_MANIFOLDS, EPA));
     space.setGravity(new Vector3f(0, 0, (float) -settings.gravity()));
     space.useDeterministicDispatch(true);
     SolverInfo solver = space.getSolverInfo();
@@ -135,9 +147,19 @@ final class RigidWorld implements AutoCloseable {
     return sum;
   }
 
-  /** Contacts of any two bodies, the floor among them, at the last step. */
-  int contacts() {
-    return space.countManifolds();
+  /** Mass of all bodies, kg. */
+  double mass() {
+    return bodies.stream().mapToDouble(PhysicsRigidBody::getMass).sum();
+  }
+
+  /**
+   * Frees the memory of closed worlds when much of it has piled up: the binding frees what the
+   * garbage collector finds, which does not see how large that is.
+   */
+  static void freeClosedWorlds() {
+    if (NativePhysicsObject.countTrackers() > MANY_NATIVE_OBJECTS) {
+      System.gc();
+    }
   }
 
   @Override

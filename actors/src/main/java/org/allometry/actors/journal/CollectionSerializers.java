@@ -12,9 +12,31 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePVector;
 
-/** Persistent collections as count and elements; maps in the order of their keys' text. */
-final class PersistentCollectionSerializers {
-  private PersistentCollectionSerializers() {}
+/** Immutable collections as count and elements; maps in the order of their keys' text. */
+final class CollectionSerializers {
+  private CollectionSerializers() {}
+
+  static final class OfList extends Serializer<List<?>> {
+    @Override
+    public void write(Kryo kryo, Output output, List<?> list) {
+      output.writeVarInt(list.size(), true);
+      list.forEach(element -> kryo.writeClassAndObject(output, element));
+    }
+
+    @Override
+    public List<?> read(Kryo kryo, Input input, Class<? extends List<?>> type) {
+      return List.copyOf(elements(kryo, input));
+    }
+  }
+
+  private static List<Object> elements(Kryo kryo, Input input) {
+    int size = input.readVarInt(true);
+    List<Object> elements = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      elements.add(kryo.readClassAndObject(input));
+    }
+    return elements;
+  }
 
   static final class OfVector extends Serializer<TreePVector<?>> {
     @Override
@@ -25,12 +47,7 @@ final class PersistentCollectionSerializers {
 
     @Override
     public TreePVector<?> read(Kryo kryo, Input input, Class<? extends TreePVector<?>> type) {
-      int size = input.readVarInt(true);
-      List<Object> elements = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        elements.add(kryo.readClassAndObject(input));
-      }
-      return TreePVector.from(elements);
+      return TreePVector.from(elements(kryo, input));
     }
   }
 
