@@ -35,8 +35,7 @@ final class JournalOnDisk {
         PreparedStatement statement = connection.prepareStatement(insert)) {
       connection.setAutoCommit(false);
       long sequence = 0;
-      for (SweepEvent event :
-          SyntheticSweep.of("demo", List.of("transformer"), config).events()) {
+      for (SweepEvent event : SyntheticSweep.of("demo", List.of("transformer"), config).events()) {
         statement.setLong(1, ++sequence);
         statement.setInt(2, serializer.identifier());
         statement.setString(3, serializer.manifest(event));

@@ -30,12 +30,7 @@ class ReportCommandsTest {
   private int run(String... args) {
     Terminal terminal =
         new Terminal(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of(),
-            false,
-            home,
-            () -> Instant.EPOCH);
+            new PrintWriter(out), new PrintWriter(err), Map.of(), false, home, () -> Instant.EPOCH);
     return Allometry.run(terminal, args);
   }
 
@@ -70,8 +65,7 @@ class ReportCommandsTest {
         run("fit", "results/trials.csv", "--resamples", "20", "--output", "json"),
         err.toString());
     var fit = Json.parse(out.toString());
-    assertEquals(
-        exported.get("files").get(0).get("sha256"), fit.get("table").get("sha256"));
+    assertEquals(exported.get("files").get(0).get("sha256"), fit.get("table").get("sha256"));
     assertEquals(18, fit.get("families").get(0).get("points_used").asInt());
   }
 
