@@ -1,6 +1,7 @@
 package org.allometry.actors.runner;
 
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.allometry.analysis.quantity.Flops;
 
 /**
@@ -26,4 +27,9 @@ public record Rung(
     double loss,
     Flops flops,
     double deviceSeconds,
-    SortedMap<String, Double> metrics) {}
+    SortedMap<String, Double> metrics) {
+  /** Copies the metrics. */
+  public Rung {
+    metrics = new TreeMap<>(metrics);
+  }
+}

@@ -71,9 +71,10 @@ public sealed interface RunnerReport {
    *
    * @param attempt which
    * @param device where
-   * @param step last step trained
+   * @param line trunk or branch
+   * @param step last step trained, exclusive
    */
-  record Alive(AttemptId attempt, String device, int step) implements RunnerReport {}
+  record Alive(AttemptId attempt, String device, Line line, int step) implements RunnerReport {}
 
   /**
    * Nothing runs on the device any more.

@@ -3,7 +3,8 @@
  * line of registration.
  *
  * <pre>
- *   Family ──ladder(settings)──▶ sizes ──network(size, shape)──▶ Network: parameters, TorchScript forward, FLOP model
+ *   Families ──byName──▶ Family ──ladder(settings, shape)──▶ Size ─┬─ params, learning rate, CostModel   (plan, supervisor)
+ *                                                                 └─ Network: parameters, TorchScript   (trainer)
  * </pre>
  */
 @NullMarked

@@ -6,6 +6,8 @@
  *   GpuRunner ──TrainerCommand──▶ standard input    trainer child
  *   GpuRunner ◀──TrainerEvent──── standard output   process
  *                                  standard error ──▶ the trial's log
+ *
+ *   bytes ──LineReader──▶ RawLine ──TrainerCodec──▶ Reading: Good(event) or BadLine(reason)
  * </pre>
  */
 @NullMarked

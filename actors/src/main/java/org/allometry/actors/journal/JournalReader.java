@@ -1,0 +1,116 @@
+package org.allometry.actors.journal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+
+/** Reads a journal without an actor system, also while a sweep writes to it. */
+public final class JournalReader {
+  private static final String EVENTS =
+      "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload FROM event_journal"
+          + " WHERE deleted = 0 ORDER BY sequence_number";
+
+  private JournalReader() {}
+
+  /**
+   * Every event, in order.
+   *
+   * @throws JournalException when there is no journal, or it is damaged or newer; it names the file
+   *     and, where it can, the sequence number
+   */
+  public static List<Recorded> read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new JournalException(
+          JournalException.Kind.MISSING, file, "there is no journal " + file);
+    }
+    try (Connection connection = JournalSchema.open(file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = ON");
+      JournalSchema.check(connection, file);
+      List<Recorded> events = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery(EVENTS)) {
+        while (rows.next()) {
+          events.add(recorded(file, rows, events.size() + 1));
+        }
+      }
+      return List.copyOf(events);
+    } catch (SQLException e) {
+      throw JournalSchema.refused(file, e);
+    }
+  }
+
+  /**
+   * The state that the events add up to.
+   *
+   * @throws JournalException when an event contradicts those before it
+   */
+  public static SweepState replay(Path file, List<Recorded> events) {
+    SweepState state = SweepState.EMPTY;
+    for (Recorded recorded : events) {
+      try {
+        state = state.apply(recorded.event());
+      } catch (IllegalArgumentException e) {
+        throw damaged(
+            file,
+            recorded.sequence(),
+            recorded.event().getClass().getSimpleName()
+                + " contradicts the events before it: "
+                + e.getMessage(),
+            e);
+      }
+    }
+    return state;
+  }
+
+  private static Recorded recorded(Path file, ResultSet row, long expected) throws SQLException {
+    long sequence = row.getLong(1);
+    if (sequence != expected) {
+      throw damaged(file, expected, "it is missing; the next one there is " + sequence, null);
+    }
+    if (row.getInt(2) != SweepSerializer.IDENTIFIER) {
+      throw damaged(file, sequence, "written by serializer " + row.getInt(2), null);
+    }
+    try {
+      Object value = EventCodec.ofThread().decode(row.getString(3), row.getBytes(4));
+      if (value instanceof SweepEvent event) {
+        return new Recorded(sequence, event);
+      }
+      throw damaged(file, sequence, row.getString(3) + " is no event", null);
+    } catch (CodecException e) {
+      if (e.newer()) {
+        throw new JournalException(
+            JournalException.Kind.NEWER,
+            file,
+            file
+                + ": event "
+                + sequence
+                + " is of a newer version of Allometry: "
+                + e.getMessage()
+                + "; use that version",
+            e);
+      }
+      throw damaged(file, sequence, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static JournalException damaged(
+      Path file, long sequence, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    String message =
+        file
+            + ": event "
+            + sequence
+            + ": "
+            + what
+            + ". Nothing was changed; restore the journal from a copy, or start anew with --fresh";
+    return cause == null
+        ? new JournalException(JournalException.Kind.DAMAGED, file, message)
+        : new JournalException(JournalException.Kind.DAMAGED, file, message, cause);
+  }
+}

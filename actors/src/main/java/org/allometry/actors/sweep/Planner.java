@@ -1,0 +1,303 @@
+package org.allometry.actors.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.allometry.actors.runner.AttemptId;
+import org.allometry.actors.runner.Checkpoint;
+import org.allometry.actors.runner.Line;
+import org.allometry.actors.runner.Outcome;
+import org.allometry.analysis.design.Advice;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Proposal;
+import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.Trunk;
+import org.allometry.analysis.quantity.Flops;
+
+/**
+ * What follows from a state: pure functions from state, advice and free devices to events that are
+ * still to be written.
+ *
+ * <p>A live sweep and a replay call the same code.
+ */
+public final class Planner {
+  /** Reason of a pause that ends in {@link SweepEvent.SweepFinished}. */
+  public static final String STOPPED_BY_USER = "stopped_by_user";
+
+  private final SweepRules rules;
+  private final TrunkPlan trunks;
+
+  /** A planner for one search. */
+  public Planner(SearchSpace space, SweepRules rules) {
+    this.rules = rules;
+    this.trunks = new TrunkPlan(space);
+  }
+
+  /** Where trainings start and what they save. */
+  TrunkPlan trunks() {
+    return trunks;
+  }
+
+  /** Whether a new trial may be granted now. */
+  public static boolean mayPropose(SweepState state) {
+    return state.phase() == SweepState.Phase.RUNNING;
+  }
+
+  /**
+   * What to do about trials that wait for another attempt: give up on those that used up theirs,
+   * and grant the others on free devices once their time has come.
+   *
+   * @param free devices without an attempt, not quarantined
+   */
+  public List<SweepEvent> retries(SweepState state, NavigableSet<String> free, long nowMillis) {
+    List<SweepEvent> events = new ArrayList<>();
+    TreeSet<String> devices = new TreeSet<>(free);
+    long epoch = state.epoch();
+    boolean stopping = stopping(state);
+    Flops left = state.left();
+    for (TrialState trial : state.waiting()) {
+      RetryRule.Ruling ruling = RetryRule.of(trial, rules);
+      if (stopping) {
+        events.add(
+            new SweepEvent.TrialDecided(
+                nowMillis, trial.id(), SweepEvent.Verdict.STOP, "stopped by the user"));
+      } else if (ruling.verdict() == SweepEvent.Verdict.FAIL) {
+        events.add(
+            new SweepEvent.TrialDecided(
+                nowMillis, trial.id(), SweepEvent.Verdict.FAIL, ruling.reason()));
+      } else if (state.phase() == SweepState.Phase.RUNNING
+          && ruling.readyAtMillis() <= nowMillis
+          && !devices.isEmpty()
+          && price(state, trial.candidate()).compareTo(left) <= 0) {
+        String device = preferred(trial, devices);
+        devices.remove(device);
+        epoch++;
+        left = left.minus(price(state, trial.candidate()));
+        events.add(again(state, trial, device, epoch, ruling.reason(), nowMillis));
+      }
+    }
+    return events;
+  }
+
+  /** Waiting trials that the rest of the budget does not pay for any more. */
+  public List<TrialState> unpaid(SweepState state) {
+    Flops left = state.left();
+    return state.waiting().stream()
+        .filter(t -> price(state, t.candidate()).compareTo(left) > 0)
+        .toList();
+  }
+
+  /** When the next waiting trial may be granted again. */
+  public OptionalLong nextRetryAtMillis(SweepState state) {
+    List<TrialState> unpaid = unpaid(state);
+    return state.waiting().stream()
+        .filter(t -> !unpaid.contains(t))
+        .map(t -> RetryRule.of(t, rules))
+        .filter(r -> r.verdict() == SweepEvent.Verdict.RETRY)
+        .mapToLong(RetryRule.Ruling::readyAtMillis)
+        .min();
+  }
+
+  /** The first proposal that may be granted, on {@code device}. */
+  public Optional<SweepEvent.TrialGranted> proposal(
+      SweepState state, Advice advice, String device, long nowMillis) {
+    if (!mayPropose(state)) {
+      return Optional.empty();
+    }
+    Flops plannable = state.plannable();
+    Set<Trunk> busy =
+        state.unfinished().stream().map(t -> t.candidate().trunk()).collect(Collectors.toSet());
+    for (Proposal proposal : advice.proposals()) {
+      Candidate candidate = proposal.candidate();
+      boolean known = state.find(TrialIds.of(candidate)).isPresent();
+      if (!known
+          && !busy.contains(candidate.trunk())
+          && price(state, candidate).compareTo(plannable) <= 0
+          && price(state, candidate).compareTo(state.left()) <= 0) {
+        return Optional.of(first(state, proposal, device, nowMillis));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The end of the sweep, once nothing runs, nothing waits, and nothing may be granted any more.
+   *
+   * @param advice made on this state; empty while there is none
+   */
+  public Optional<SweepEvent.SweepFinished> end(
+      SweepState state, Optional<Advice> advice, long nowMillis) {
+    List<TrialState> unpaid = unpaid(state);
+    if (mayPropose(state) && !unpaid.isEmpty() && unpaid.size() == state.unfinished().size()) {
+      String detail =
+          state.left() + " left do not pay for what " + unpaid.get(0).id() + " still needs";
+      return Optional.of(new SweepEvent.SweepFinished(nowMillis, "budget_spent", detail));
+    }
+    if (!state.unfinished().isEmpty()) {
+      return Optional.empty();
+    }
+    if (stopping(state)) {
+      return Optional.of(
+          new SweepEvent.SweepFinished(nowMillis, STOPPED_BY_USER, state.phaseDetail()));
+    }
+    if (!mayPropose(state) || advice.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Advice.Stop> stop = advice.get().stop();
+    if (stop.isPresent()) {
+      return Optional.of(
+          new SweepEvent.SweepFinished(nowMillis, stop.get().reason(), stop.get().detail()));
+    }
+    if (proposal(state, advice.get(), "", nowMillis).isEmpty()) {
+      return Optional.of(
+          new SweepEvent.SweepFinished(
+              nowMillis,
+              "budget_spent",
+              "no proposal fits into the " + state.plannable() + " that can still be planned"));
+    }
+    return Optional.empty();
+  }
+
+  /** A device whose last attempts, of different trials, all failed gets no more grants. */
+  public Optional<SweepEvent.DeviceQuarantined> quarantine(
+      SweepState state, String device, long nowMillis) {
+    if (state.quarantined().containsKey(device)) {
+      return Optional.empty();
+    }
+    List<AttemptState> ended = new ArrayList<>();
+    for (TrialState trial : state.trialsInOrder()) {
+      for (AttemptState attempt : trial.attempts()) {
+        boolean recent = attempt.id().epoch() > state.incarnationEpoch();
+        if (recent && attempt.device().equals(device) && !attempt.live()) {
+          ended.add(attempt);
+        }
+      }
+    }
+    ended.sort(java.util.Comparator.comparingLong((AttemptState a) -> a.id().epoch()).reversed());
+    TreeSet<String> failed = new TreeSet<>();
+    for (AttemptState attempt : ended) {
+      if (!RetryRule.charged(attempt.outcome()) || attempt.outcome() == Outcome.CONFIG_ERROR) {
+        break;
+      }
+      failed.add(attempt.id().trial());
+    }
+    if (failed.size() < rules.quarantineTrials()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SweepEvent.DeviceQuarantined(
+            nowMillis, device, "different trials failed on it in a row: " + failed));
+  }
+
+  /** What the end of an attempt makes superfluous on disk. */
+  public List<SweepEvent> retirements(SweepState state, String trialId, long nowMillis) {
+    TrialState trial = state.trial(trialId);
+    List<Checkpoint> done =
+        trial.over() ? trunks.doneForAfter(state, trial) : trunks.superseded(state, trial);
+    String reason = trial.over() ? "the trial is over" : "newer states have been saved";
+    return done.stream()
+        .<SweepEvent>map(c -> new SweepEvent.CheckpointRetired(nowMillis, c, reason))
+        .toList();
+  }
+
+  /**
+   * The end of an attempt whose runner is gone.
+   *
+   * @param detail how that was noticed
+   */
+  public SweepEvent.AttemptEnded lost(
+      SweepState state, TrialState trial, String detail, long nowMillis) {
+    AttemptState attempt = trial.attempt();
+    int lost =
+        attempt.started() ? LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2)) : 0;
+    return new SweepEvent.AttemptEnded(
+        nowMillis, attempt.id(), 0, Outcome.LOST_RUNNER, attempt.step(), Double.NaN, lost, detail);
+  }
+
+  private static boolean stopping(SweepState state) {
+    return state.phase() == SweepState.Phase.PAUSED && state.phaseReason().equals(STOPPED_BY_USER);
+  }
+
+  /** Its last device while that did not fail, else the first other one. */
+  private static String preferred(TrialState trial, Set<String> devices) {
+    String last = trial.attempt().device();
+    boolean failed = RetryRule.charged(trial.attempt().outcome());
+    if (devices.contains(last) && (!failed || devices.size() == 1)) {
+      return last;
+    }
+    return devices.stream().filter(d -> !d.equals(last)).findFirst().orElse(last);
+  }
+
+  private SweepEvent.TrialGranted first(
+      SweepState state, Proposal proposal, String device, long nowMillis) {
+    Candidate candidate = proposal.candidate();
+    return granted(
+        state,
+        new AttemptId(TrialIds.of(candidate), 1, state.epoch() + 1),
+        candidate,
+        proposal.kind(),
+        device,
+        new DecisionReason(
+            proposal.reason(),
+            proposal.gain(),
+            proposal.score(),
+            proposal.targetSd(),
+            proposal.runnerUp().map(Proposal.RunnerUp::candidate).orElse(null),
+            proposal.runnerUp().map(Proposal.RunnerUp::score).orElse(Double.NaN),
+            state.events()),
+        nowMillis);
+  }
+
+  private SweepEvent.TrialGranted again(
+      SweepState state, TrialState trial, String device, long epoch, String why, long nowMillis) {
+    DecisionReason reason = trial.reason();
+    return granted(
+        state,
+        new AttemptId(trial.id(), trial.attempts().size() + 1, epoch),
+        trial.candidate(),
+        trial.kind(),
+        device,
+        new DecisionReason(
+            "again, after " + why,
+            reason.gain(),
+            reason.score(),
+            reason.targetSd(),
+            reason.runnerUp(),
+            reason.runnerUpScore(),
+            state.events()),
+        nowMillis);
+  }
+
+  private SweepEvent.TrialGranted granted(
+      SweepState state,
+      AttemptId id,
+      Candidate candidate,
+      Proposal.Kind kind,
+      String device,
+      DecisionReason reason,
+      long nowMillis) {
+    int fork = trunks.forkStep(candidate.cell());
+    List<Checkpoint> from = trunks.startFrom(state, candidate);
+    Line line = fork == 0 ? Line.BRANCH : Line.TRUNK;
+    int step = 0;
+    if (!from.isEmpty()) {
+      line = from.get(0).line();
+      step = from.get(0).step();
+    }
+    Flops price = price(state, candidate);
+    return new SweepEvent.TrialGranted(
+        nowMillis, id, candidate, kind, fork, line, step, price, device, reason);
+  }
+
+  /** Compute from the best state that the candidate can start from to its end. */
+  private Flops price(SweepState state, Candidate candidate) {
+    List<Checkpoint> from = trunks.startFrom(state, candidate);
+    int step = from.isEmpty() ? 0 : from.get(0).step();
+    return candidate.cell().flopsPerStep().times((long) candidate.cell().steps() - step);
+  }
+}

@@ -1,0 +1,159 @@
+package org.allometry.actors.sweep;
+
+import org.allometry.actors.runner.Checkpoint;
+import org.allometry.actors.runner.Rung;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.Proposal;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * One training of a cell with a seed.
+ *
+ * @param id {@code t-…}
+ * @param candidate cell and seed
+ * @param kind how it was granted first
+ * @param forkStep first step of the cooldown
+ * @param firstStartStep step that its first grant expected to begin from
+ * @param reason of its first grant
+ * @param grantedAtMillis when it was granted first
+ * @param attempts all, the last one may run
+ * @param rungs all evaluations of all attempts, in the order of the journal
+ * @param checkpoints published states of its own cooldown that are not retired, ascending by step
+ * @param outcome how it ended; null while it is not over
+ * @param loss final test loss; NaN unless COMPLETED
+ * @param endedAtMillis when it ended; 0 while it is not over
+ * @param detail how it ended, in words
+ */
+public record TrialState(
+    String id,
+    Candidate candidate,
+    Proposal.Kind kind,
+    int forkStep,
+    int firstStartStep,
+    DecisionReason reason,
+    long grantedAtMillis,
+    PVector<AttemptState> attempts,
+    PVector<Rung> rungs,
+    PVector<Checkpoint> checkpoints,
+    Observation.@Nullable Outcome outcome,
+    double loss,
+    long endedAtMillis,
+    String detail) {
+
+  static TrialState granted(SweepEvent.TrialGranted e, PVector<AttemptState> attempts) {
+    return new TrialState(
+        e.attempt().trial(),
+        e.candidate(),
+        e.kind(),
+        e.forkStep(),
+        e.startStep(),
+        e.reason(),
+        e.atMillis(),
+        attempts,
+        TreePVector.empty(),
+        TreePVector.empty(),
+        null,
+        Double.NaN,
+        0,
+        "");
+  }
+
+  /** Whether it is over, whatever the outcome. */
+  public boolean over() {
+    return outcome != null;
+  }
+
+  /** The last attempt. */
+  public AttemptState attempt() {
+    return attempts.get(attempts.size() - 1);
+  }
+
+  /** Whether an attempt runs now. */
+  public boolean running() {
+    return !over() && attempt().live();
+  }
+
+  /** Whether it waits for another attempt. */
+  public boolean waiting() {
+    return !over() && !attempt().live();
+  }
+
+  TrialState with(PVector<AttemptState> newAttempts) {
+    return new TrialState(
+        id,
+        candidate,
+        kind,
+        forkStep,
+        firstStartStep,
+        reason,
+        grantedAtMillis,
+        newAttempts,
+        rungs,
+        checkpoints,
+        outcome,
+        loss,
+        endedAtMillis,
+        detail);
+  }
+
+  TrialState withLast(AttemptState attempt) {
+    return with(attempts.with(attempts.size() - 1, attempt));
+  }
+
+  TrialState withRungs(PVector<Rung> newRungs) {
+    return new TrialState(
+        id,
+        candidate,
+        kind,
+        forkStep,
+        firstStartStep,
+        reason,
+        grantedAtMillis,
+        attempts,
+        newRungs,
+        checkpoints,
+        outcome,
+        loss,
+        endedAtMillis,
+        detail);
+  }
+
+  TrialState withCheckpoints(PVector<Checkpoint> newCheckpoints) {
+    return new TrialState(
+        id,
+        candidate,
+        kind,
+        forkStep,
+        firstStartStep,
+        reason,
+        grantedAtMillis,
+        attempts,
+        rungs,
+        newCheckpoints,
+        outcome,
+        loss,
+        endedAtMillis,
+        detail);
+  }
+
+  TrialState over(Observation.Outcome how, double finalLoss, long atMillis, String why) {
+    return new TrialState(
+        id,
+        candidate,
+        kind,
+        forkStep,
+        firstStartStep,
+        reason,
+        grantedAtMillis,
+        attempts,
+        rungs,
+        checkpoints,
+        how,
+        finalLoss,
+        atMillis,
+        why);
+  }
+}

@@ -1,0 +1,30 @@
+package org.allometry.analysis.law;
+
+import java.util.Objects;
+
+/**
+ * One measured loss, as a fit sees it.
+ *
+ * @param trial key of the trial it belongs to; points of one trial are resampled together
+ * @param params N, finite and above 0
+ * @param samplesSeen D, finite and above 0
+ * @param flops C, finite and above 0
+ * @param loss L, finite and above 0
+ */
+public record Point(String trial, double params, double samplesSeen, double flops, double loss) {
+  /** Rejects what no fit can use. */
+  public Point {
+    Objects.requireNonNull(trial, "trial");
+    check("params", params, trial);
+    check("samplesSeen", samplesSeen, trial);
+    check("flops", flops, trial);
+    check("loss", loss, trial);
+  }
+
+  private static void check(String what, double value, String trial) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          what + " of a point must be finite and above 0, got " + value + " in " + trial);
+    }
+  }
+}

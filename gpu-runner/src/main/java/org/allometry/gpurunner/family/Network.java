@@ -1,0 +1,28 @@
+package org.allometry.gpurunner.family;
+
+import java.util.List;
+
+/**
+ * What is trained: named parameters and the program that maps scenes to displacements.
+ *
+ * <p>The program is TorchScript source that defines
+ *
+ * <pre>
+ *   def network(p: List[Tensor],       # parameters, in order and shape as listed
+ *               points: Tensor,        # (B, T, points, 3)
+ *               directions: Tensor,    # (B, T, directions, 3)
+ *               scalars: Tensor,       # (B, T, scalars)
+ *               mask: Tensor,          # (B, T), 1 for a real token
+ *               padded: bool,          # whether the mask holds any 0
+ *              ) -> Tensor             # (B, T, 3)
+ * </pre>
+ *
+ * and works in the type of its parameters (float or double).
+ */
+public interface Network {
+  /** Trainable tensors, in the order in which the program receives them. */
+  List<Parameter> parameters();
+
+  /** TorchScript source. */
+  String program();
+}

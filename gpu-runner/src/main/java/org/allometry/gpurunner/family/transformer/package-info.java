@@ -1,0 +1,12 @@
+/**
+ * The plain pre-norm transformer, the baseline of the equivariance study.
+ *
+ * <pre>
+ *   settings ──▶ TransformerLadder ──▶ TransformerShape ──▶ TransformerNetwork ──▶ transformer.py
+ *                                            └──▶ CostModel
+ * </pre>
+ */
+@NullMarked
+package org.allometry.gpurunner.family.transformer;
+
+import org.jspecify.annotations.NullMarked;

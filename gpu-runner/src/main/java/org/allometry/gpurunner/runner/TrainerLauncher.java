@@ -1,0 +1,125 @@
+package org.allometry.gpurunner.runner;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Knows how the trainer of a device is started. */
+interface TrainerLauncher {
+  /** How the trainer of {@code device} is started. */
+  Launch launch(Device device);
+
+  /**
+   * Our own trainer: this JVM's Java and class path with the main class {@value #OWN_MAIN}.
+   *
+   * @param sweepConf resolved configuration of the sweep
+   * @param dataHome folder of the data sets
+   * @param logs folder where a crash report goes
+   * @param heapMib heap of the child
+   * @param environment of this process; what is not on the list of allowed names stays out
+   */
+  static TrainerLauncher own(
+      Path sweepConf, Path dataHome, Path logs, int heapMib, Map<String, String> environment) {
+    return device ->
+        new Launch(
+            ownArgv(sweepConf, dataHome, logs, heapMib, device),
+            environment(environment, device.threads()),
+            logs);
+  }
+
+  /** Main class of our own trainer. */
+  String OWN_MAIN = "org.allometry.gpurunner.train.TrainerMain";
+
+  /** Names that pass into a trainer; those that end in a star stand for all with that beginning. */
+  List<String> ALLOWED =
+      List.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "LANG",
+          "LC_*",
+          "TZ",
+          "TMPDIR",
+          "JAVA_HOME",
+          "LD_LIBRARY_PATH",
+          "DJL_*",
+          "PYTORCH_*",
+          "CUDA_*",
+          "NVIDIA_*",
+          "OMP_*",
+          "KMP_*",
+          "MKL_*",
+          "MALLOC_*");
+
+  /** Set unless the user has set them. */
+  Map<String, String> DEFAULTS =
+      Map.of(
+          "OMP_WAIT_POLICY", "PASSIVE",
+          "DJL_OFFLINE", "true",
+          "OPT_OUT_TRACKING", "true",
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "536870912",
+          "MALLOC_TOP_PAD_", "67108864");
+
+  private static List<String> ownArgv(
+      Path sweepConf, Path dataHome, Path logs, int heapMib, Device device) {
+    List<String> argv = new ArrayList<>();
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 23) {
+      argv.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    argv.addAll(
+        List.of(
+            "-Xmx" + heapMib + "m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:ErrorFile=" + logs.resolve("crash-%p.log").toAbsolutePath(),
+            "-Dfile.encoding=UTF-8",
+            "-cp",
+            absoluteClassPath(),
+            OWN_MAIN,
+            "--sweep-conf",
+            sweepConf.toAbsolutePath().toString(),
+            "--data",
+            dataHome.toAbsolutePath().toString(),
+            "--device",
+            device.name(),
+            "--threads",
+            "" + device.threads()));
+    return argv;
+  }
+
+  private static String absoluteClassPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** The environment of a trainer with so many threads. */
+  static SortedMap<String, String> environment(Map<String, String> ours, int threads) {
+    SortedMap<String, String> environment = new TreeMap<>(DEFAULTS);
+    ours.forEach(
+        (name, value) -> {
+          if (ALLOWED.stream().anyMatch(pattern -> matches(name, pattern))) {
+            environment.put(name, value);
+          }
+        });
+    environment.put("OMP_NUM_THREADS", "" + threads);
+    return environment;
+  }
+
+  private static boolean matches(String name, String pattern) {
+    return pattern.endsWith("*")
+        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+        : name.equals(pattern);
+  }
+}

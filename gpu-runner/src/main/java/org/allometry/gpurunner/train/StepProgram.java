@@ -1,0 +1,195 @@
+package org.allometry.gpurunner.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.allometry.gpurunner.family.Network;
+import org.allometry.gpurunner.family.ProgramText;
+import org.allometry.gpurunner.task.SceneBatch;
+import org.allometry.gpurunner.tensor.TorchProgram;
+
+/**
+ * The native side of one network's training: its parameters and moments, and the program that steps
+ * them. A step is one native call.
+ *
+ * <p>For one thread. Works in float; the tests also run it in double.
+ */
+final class StepProgram implements AutoCloseable {
+  private static final int TARGET_WIDTH = 3;
+
+  private final ParameterLayout layout;
+  private final NDManager manager;
+  private final TorchProgram program;
+  private final DataType type;
+  private final TrainingSettings settings;
+  private final NDList state = new NDList();
+
+  private StepProgram(
+      ParameterLayout layout,
+      NDManager manager,
+      TorchProgram program,
+      DataType type,
+      TrainingSettings settings) {
+    this.layout = layout;
+    this.manager = manager;
+    this.program = program;
+    this.type = type;
+    this.settings = settings;
+    for (int i = 0; i < 3; i++) {
+      state.add(manager.zeros(new Shape(layout.size()), type));
+    }
+  }
+
+  /** Loads a network; all state is zero until {@link #load}. */
+  static StepProgram of(Network network, TrainingSettings settings, Device device, DataType type) {
+    ParameterLayout layout = new ParameterLayout(network.parameters());
+    TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
+    return new StepProgram(
+        layout, NDManager.newBaseManager(device, "PyTorch"), program, type, settings);
+  }
+
+  private static String source(Network network, ParameterLayout layout) {
+    String shapes = layout.parameters().stream().map(p -> p.shape()).toList().toString();
+    return network.program()
+        + "\n\n"
+        + ProgramText.read(
+            StepProgram.class,
+            "step.py",
+            Map.of(
+                "sizes",
+                layout.pieces().toString(),
+                "shapes",
+                shapes,
+                "places",
+                layout.places().toString()));
+  }
+
+  ParameterLayout layout() {
+    return layout;
+  }
+
+  /** Takes over a state. */
+  void load(TrainingState from) {
+    set(state.get(0), from.parameters());
+    set(state.get(1), from.firstMoments());
+    set(state.get(2), from.secondMoments());
+  }
+
+  private void set(NDArray array, float[] values) {
+    if (values.length != layout.size()) {
+      throw new IllegalArgumentException(
+          "a state of " + values.length + " elements; the network has " + layout.size());
+    }
+    try (NDArray given = manager.create(values).toType(type, false)) {
+      given.copyTo(array);
+    }
+  }
+
+  /** A copy of the state after {@code step} steps. */
+  TrainingState save(int step) {
+    return new TrainingState(
+        step,
+        state.get(0).toFloatArray(),
+        state.get(1).toFloatArray(),
+        state.get(2).toFloatArray());
+  }
+
+  /**
+   * One step of Adam on the loss of a batch.
+   *
+   * @param batch training scenes
+   * @param step counted from 0
+   * @param learningRate at least 0
+   * @return the loss before the step
+   */
+  double train(SceneBatch batch, int step, double learningRate) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList result = call("train_step", batch, step, learningRate, scope);
+      return result.singletonOrThrow().getDouble();
+    }
+  }
+
+  /** Prediction and loss of a batch. */
+  Evaluated evaluate(SceneBatch batch) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList result = call("evaluate", batch, 0, 0, scope);
+      return new Evaluated(
+          result.get(0).toType(DataType.FLOAT32, false).toFloatArray(),
+          result.get(1).getDouble(),
+          result.get(2).getDouble());
+    }
+  }
+
+  private NDList call(
+      String method, SceneBatch batch, int step, double learningRate, NDManager scope) {
+    NDArray numbers =
+        scope.create(
+            new double[] {
+              learningRate,
+              step + 1.0,
+              padded(batch) ? 1 : 0,
+              settings.adam().beta1(),
+              settings.adam().beta2(),
+              settings.adam().epsilon(),
+              settings.clipNorm()
+            });
+    List<NDList> arguments = new ArrayList<>();
+    for (NDArray array : method.equals("train_step") ? state : List.of(state.get(0))) {
+      arguments.add(new NDList(array));
+    }
+    arguments.add(arrays(batch, scope));
+    arguments.add(new NDList(numbers));
+    return program.call(method, scope.create(0f), arguments);
+  }
+
+  private NDList arrays(SceneBatch batch, NDManager scope) {
+    int b = batch.scenes();
+    int t = batch.tokens();
+    return new NDList(
+        array(scope, batch.points(), new Shape(b, t, batch.points().length / (3L * b * t), 3)),
+        array(
+            scope,
+            batch.directions(),
+            new Shape(b, t, batch.directions().length / (3L * b * t), 3)),
+        array(scope, batch.scalars(), new Shape(b, t, batch.scalars().length / ((long) b * t))),
+        array(scope, batch.mask(), new Shape(b, t)),
+        array(scope, batch.target(), new Shape(b, t, TARGET_WIDTH)));
+  }
+
+  private NDArray array(NDManager scope, float[] values, Shape shape) {
+    NDArray array = scope.create(FloatBuffer.wrap(values), shape, DataType.FLOAT32);
+    return type == DataType.FLOAT32 ? array : array.toType(type, false);
+  }
+
+  private static boolean padded(SceneBatch batch) {
+    for (float real : batch.mask()) {
+      if (real == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    manager.close();
+  }
+
+  /**
+   * What an evaluation of a batch gave.
+   *
+   * @param prediction (B, T, 3)
+   * @param squaredError summed over the coordinates of real tokens
+   * @param realTokens in the batch
+   */
+  @SuppressWarnings("ArrayRecordComponent") // from native memory; never compared
+  record Evaluated(float[] prediction, double squaredError, double realTokens) {}
+}

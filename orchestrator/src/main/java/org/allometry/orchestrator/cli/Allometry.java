@@ -1,0 +1,147 @@
+package org.allometry.orchestrator.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import org.allometry.orchestrator.UserError;
+import org.allometry.orchestrator.json.Json;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line of the product. A new command is one class and one line in {@code
+ * META-INF/services/org.allometry.orchestrator.cli.Command}.
+ */
+@CommandLine.Command(
+    name = "allometry",
+    description = "Finds how loss scales with compute, and where the next FLOP belongs.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0 done; 1 failure inside; 2 usage; 3 configuration or table invalid; 4 finished but incomplete;",
+      "  5 journal locked or unreadable; 130, 143 interrupted after a clean drain"
+    })
+public final class Allometry implements Runnable {
+  private final Terminal terminal;
+
+  @CommandLine.Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandLine.Model.CommandSpec spec;
+
+  private Allometry(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(Terminal.ofProcess(), args));
+  }
+
+  /** Runs a command; the result is the exit code. */
+  public static int run(Terminal terminal, String... args) {
+    CommandLine line = commandLine(terminal);
+    int code = line.execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code;
+  }
+
+  static CommandLine commandLine(Terminal terminal) {
+    CommandLine line = new CommandLine(new Allometry(terminal));
+    for (Command command : ServiceLoader.load(Command.class)) {
+      line.addSubcommand(command);
+    }
+    line.getSubcommands().values().forEach(Allometry::standardOptions);
+    standardOptions(line);
+    line.setOut(terminal.out());
+    line.setErr(terminal.err());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(Math.max(60, Math.min(120, terminal.width())));
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          CommandLine failed = e.getCommandLine();
+          UserError error =
+              new UserError(UserError.Kind.USAGE, message(e))
+                  .hint("see " + failed.getCommandSpec().qualifiedName() + " --help");
+          return report(terminal, failed, List.of(args), error);
+        });
+    line.setExecutionExceptionHandler(
+        (e, failed, parsed) -> report(terminal, failed, arguments(parsed), e));
+    return line;
+  }
+
+  private static String message(CommandLine.ParameterException e) {
+    StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        text.append(". Did you mean ").append(suggestions.get(0)).append('?');
+      }
+    }
+    return text.toString();
+  }
+
+  private static void standardOptions(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version.")
+                .build());
+  }
+
+  private static List<String> arguments(ParseResult parsed) {
+    return parsed.originalArgs();
+  }
+
+  private static int report(
+      Terminal terminal, CommandLine failed, List<String> args, Throwable thrown) {
+    UserError error = Errors.describe(thrown);
+    PrintWriter err = terminal.err();
+    if (wantsJson(terminal, args)) {
+      terminal.out().print(Json.line(error.output(failed.getCommandSpec().name())));
+      terminal.out().flush();
+    }
+    err.println("allometry: " + error.getMessage());
+    if (args.contains("--verbose")) {
+      thrown.printStackTrace(err);
+    }
+    err.flush();
+    return error.exitCode();
+  }
+
+  private static boolean wantsJson(Terminal terminal, List<String> args) {
+    int last = args.lastIndexOf("--output");
+    String word =
+        last >= 0 && last + 1 < args.size()
+            ? args.get(last + 1)
+            : args.stream()
+                .filter(a -> a.startsWith("--output="))
+                .reduce((a, b) -> b)
+                .map(a -> a.substring("--output=".length()))
+                .orElse(terminal.environment().getOrDefault("ALLOMETRY_OUTPUT", "human"));
+    return word.toLowerCase(Locale.ROOT).equals("json");
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(),
+        "Which command? One of "
+            + String.join(", ", spec.subcommands().keySet().stream().sorted().toList()));
+  }
+}

@@ -1,0 +1,166 @@
+package org.allometry.orchestrator.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allometry.analysis.design.Interval;
+import org.allometry.analysis.fit.ChinchillaFit;
+import org.allometry.analysis.fit.TableFitResult;
+import org.allometry.analysis.fit.TableFitResult.FamilyFit;
+import org.allometry.analysis.fit.TableFitResult.LawResult;
+import org.allometry.analysis.law.Chinchilla;
+import org.allometry.analysis.law.Point;
+import org.allometry.orchestrator.figure.AllocationFigure;
+import org.allometry.orchestrator.figure.Digits;
+import org.allometry.orchestrator.figure.FigureData;
+import org.allometry.orchestrator.figure.FigureFamily;
+import org.allometry.orchestrator.figure.FrontierPoint;
+import org.allometry.orchestrator.figure.HealthFigures;
+import org.allometry.orchestrator.figure.HealthFigures.Refit;
+import org.allometry.orchestrator.figure.Html;
+import org.allometry.orchestrator.figure.LossFigure;
+import org.allometry.orchestrator.figure.Mark;
+import org.allometry.orchestrator.figure.Page;
+import org.allometry.orchestrator.figure.Residual;
+import org.allometry.orchestrator.table.TrialRow;
+import org.allometry.orchestrator.table.TrialTable;
+
+/** The figures of a fit as one HTML file. */
+final class FitPage {
+  private static final int MOST_REFITS = 400;
+
+  private final TrialTable table;
+  private final TableFitResult result;
+
+  FitPage(TrialTable table, TableFitResult result) {
+    this.table = table;
+    this.result = result;
+  }
+
+  String text() {
+    List<String> names = result.families().stream().map(FamilyFit::family).toList();
+    String method =
+        "90 % interval, " + result.uncertainty().resamples() + " bootstrap resamples of the trials";
+    FigureData data =
+        new FigureData(
+            result.families().stream().map(this::family).toList(),
+            result.settings().targetComputeFlop(),
+            method,
+            "loss (unit of the table)",
+            "samples D");
+    Page page = new Page("Fit of " + table.path());
+    page.html("<h1>" + Html.escape("Fit of " + table.path()) + "</h1>\n");
+    page.html(
+        Html.paragraph("soft", "SHA-256 " + table.sha256() + ", " + table.rows().size() + " rows"));
+    result.families().forEach(f -> page.html(Html.paragraph("lead", sentence(f))));
+    result.warnings().forEach(w -> page.html(Html.paragraph("warn", w.message())));
+    page.figures(LossFigure.of(data));
+    page.figures(AllocationFigure.params(data), AllocationFigure.samples(data));
+    List<Residual> residuals = new ArrayList<>();
+    List<Refit> refits = new ArrayList<>();
+    result.families().forEach(f -> health(f, residuals, refits));
+    page.figures(
+        HealthFigures.residuals(names, residuals, "the fitted law"),
+        HealthFigures.cloud(
+            names, refits, "refitted to at most " + MOST_REFITS + " bootstrap resamples"));
+    page.heading("numbers", "Numbers");
+    page.html("<pre>" + Html.escape(FitText.of(table, result)) + "</pre>\n");
+    return page.text();
+  }
+
+  private static String sentence(FamilyFit family) {
+    LawResult fit = family.selected();
+    if (fit == null) {
+      return family.family() + ": no law could be fitted.";
+    }
+    return family.family()
+        + ": N_opt ~ C^"
+        + Digits.of(fit.fit().exponents().a().value(), 3)
+        + " ("
+        + Digits.range(fit.fit().exponents().a(), 3)
+        + "). At "
+        + Digits.of(fit.optimum().flops(), 3)
+        + " FLOP: "
+        + Digits.count(fit.optimum().nOpt().value())
+        + " parameters ("
+        + Digits.count(fit.optimum().nOpt().low())
+        + " to "
+        + Digits.count(fit.optimum().nOpt().high())
+        + "), "
+        + Digits.count(fit.optimum().dOpt().value())
+        + " samples, loss "
+        + Digits.of(fit.optimum().loss().value(), 4)
+        + " ("
+        + Digits.range(fit.optimum().loss(), 4)
+        + ").";
+  }
+
+  private FigureFamily family(FamilyFit family) {
+    List<Mark> marks = new ArrayList<>();
+    for (Point p : family.points()) {
+      marks.add(
+          new Mark(
+              p.trial(),
+              p.flops(),
+              p.params(),
+              p.samplesSeen(),
+              p.loss(),
+              Mark.State.FINISHED,
+              ""));
+    }
+    double kappa = family.costModel().kappa();
+    for (TableFitResult.LeftOut left : family.pointsLeftOut()) {
+      table.rows().stream()
+          .filter(row -> row.line() == left.line())
+          .forEach(row -> marks.add(leftOut(row, kappa, left)));
+    }
+    LawResult fit = family.selected();
+    List<FrontierPoint> frontier = fit == null ? List.of() : frontier(family, fit);
+    return new FigureFamily(
+        family.family(),
+        marks,
+        List.of(),
+        frontier,
+        fit == null ? Interval.UNKNOWN : fit.fit().exponents().a(),
+        fit == null ? Interval.UNKNOWN : fit.fit().exponents().b());
+  }
+
+  private static Mark leftOut(TrialRow row, double kappa, TableFitResult.LeftOut left) {
+    double flops =
+        Double.isNaN(row.flops()) ? kappa * row.params() * row.samplesSeen() : row.flops();
+    return new Mark(
+        "line " + row.line(),
+        flops,
+        row.params(),
+        row.samplesSeen(),
+        Double.isFinite(row.loss()) ? row.loss() : Double.NaN,
+        Mark.State.LEFT_OUT,
+        left.detail());
+  }
+
+  private List<FrontierPoint> frontier(FamilyFit family, LawResult fit) {
+    double smallest = family.points().stream().mapToDouble(Point::flops).min().orElse(0);
+    double largest = family.points().stream().mapToDouble(Point::flops).max().orElse(0);
+    List<Double> budgets =
+        FigureData.budgets(smallest, largest, result.settings().targetComputeFlop());
+    return fit.fit().frontier(family.costModel().model(), budgets).stream()
+        .map(o -> new FrontierPoint(o.flops(), o.loss(), o.nOpt(), o.dOpt()))
+        .toList();
+  }
+
+  private static void health(FamilyFit family, List<Residual> residuals, List<Refit> refits) {
+    LawResult selected = family.selected();
+    if (selected == null) {
+      return;
+    }
+    for (Point p : family.points()) {
+      double predicted = selected.fit().loss(p.params(), p.samplesSeen()).value();
+      residuals.add(new Residual(family.family(), p.trial(), p.flops(), predicted, p.loss()));
+    }
+    if (selected.fit() instanceof ChinchillaFit chinchilla) {
+      chinchilla.cloud().stream()
+          .limit(MOST_REFITS)
+          .map((Chinchilla law) -> new Refit(family.family(), law.alpha(), law.beta()))
+          .forEach(refits::add);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.allometry.orchestrator.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allometry.analysis.design.FamilyEstimate.Coefficient;
+import org.allometry.analysis.design.Interval;
+import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.TableFitResult;
+import org.allometry.analysis.fit.TableFitResult.ComputeMultiplier;
+import org.allometry.analysis.fit.TableFitResult.FamilyFit;
+import org.allometry.analysis.fit.TableFitResult.LawResult;
+import org.allometry.orchestrator.figure.Digits;
+import org.allometry.orchestrator.table.TrialTable;
+
+/** A fit for people: one aligned table for each family and law. */
+final class FitText {
+  private static final int MOST_LEFT_OUT = 10;
+
+  private FitText() {}
+
+  static String of(TrialTable table, TableFitResult result) {
+    StringBuilder text = new StringBuilder();
+    text.append(table.path()).append(": ").append(counted(table.rows().size(), "row"));
+    text.append("; intervals: 90 %, ");
+    text.append(counted(result.uncertainty().resamples(), "bootstrap resample"));
+    text.append(" of the trials, seed ").append(result.settings().seed()).append('\n');
+    for (FamilyFit family : result.families()) {
+      family(text, family);
+    }
+    if (!result.computeMultipliers().isEmpty()) {
+      text.append("\ncompute multipliers\n");
+      result.computeMultipliers().forEach(m -> multiplier(text, m));
+    }
+    return text.toString();
+  }
+
+  private static void family(StringBuilder text, FamilyFit family) {
+    text.append('\n').append(family.family()).append(": ");
+    text.append(counted(family.pointsUsed(), "point")).append(" used, ");
+    text.append(family.pointsLeftOut().size()).append(" left out; C = ");
+    text.append(Digits.of(family.costModel().kappa())).append(" N D (");
+    text.append(
+        switch (family.costModel().source()) {
+          case "option" -> "--kappa";
+          case "table" -> "median of the table";
+          default -> "default";
+        });
+    text.append(")\n");
+    family.pointsLeftOut().stream()
+        .limit(MOST_LEFT_OUT)
+        .forEach(l -> text.append("  left out: line " + l.line() + ", " + l.detail() + "\n"));
+    int more = family.pointsLeftOut().size() - MOST_LEFT_OUT;
+    if (more > 0) {
+      text.append("  left out: ").append(more).append(" more, all in --output json\n");
+    }
+    for (LawResult fit : family.fits()) {
+      law(text, fit);
+    }
+    checks(text, family);
+  }
+
+  private static void law(StringBuilder text, LawResult result) {
+    LawFit fit = result.fit();
+    text.append("  ").append(fit.law()).append(": ").append(fit.status().word().replace('_', ' '));
+    if (fit.detail() != null) {
+      text.append(", ").append(fit.detail());
+    }
+    text.append('\n');
+    if (!fit.status().showsNumbers()) {
+      return;
+    }
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"", "value", "std. error", "90 % interval", ""});
+    for (Coefficient coefficient : fit.coefficients()) {
+      rows.add(row(coefficient.name(), coefficient.interval(), ""));
+    }
+    rows.add(row("a", fit.exponents().a(), "N_opt ~ C^a"));
+    rows.add(row("b", fit.exponents().b(), "D_opt ~ C^b"));
+    rows.add(row("gamma", fit.exponents().gamma(), "L_opt - E ~ C^-gamma"));
+    String at =
+        "at C = "
+            + Digits.of(result.optimum().flops(), 3)
+            + " FLOP, "
+            + Digits.of(result.extrapolationFactor(), 3)
+            + " x the largest cost"
+            + (result.optimum().atEdge() ? "; outside the sampled range" : "");
+    rows.add(row("N_opt", result.optimum().nOpt(), at));
+    rows.add(row("D_opt", result.optimum().dOpt(), ""));
+    rows.add(row("loss", result.optimum().loss(), ""));
+    text.append(aligned(rows));
+    text.append("    residuals of ln loss: rms ")
+        .append(Digits.of(fit.residuals().rmsLog(), 3))
+        .append(", median ")
+        .append(Digits.of(fit.residuals().medianAbsLog(), 3))
+        .append("; ")
+        .append(fit.objective().startsAtBest())
+        .append(" of ")
+        .append(counted(fit.objective().starts(), "start"))
+        .append(" reached the best objective, ")
+        .append(Digits.of(fit.objective().value()))
+        .append('\n');
+  }
+
+  private static void checks(StringBuilder text, FamilyFit family) {
+    var isoflop = family.crossChecks().isoFlop();
+    if (isoflop != null) {
+      text.append("  check by isoFLOP profiles: a = ")
+          .append(Digits.of(isoflop.a().value()))
+          .append(" (")
+          .append(Digits.range(isoflop.a(), 4))
+          .append("), ")
+          .append(counted(isoflop.budgets(), "budget"))
+          .append(", ")
+          .append(counted(isoflop.edgeMinima(), "minimum"))
+          .append(" at the edge\n");
+    }
+    var envelope = family.crossChecks().envelope();
+    if (envelope != null) {
+      text.append("  check by the envelope: a = ")
+          .append(Digits.of(envelope.a().value()))
+          .append(" (")
+          .append(Digits.range(envelope.a(), 4))
+          .append(")\n");
+    }
+  }
+
+  private static void multiplier(StringBuilder text, ComputeMultiplier m) {
+    text.append("  ")
+        .append(m.family())
+        .append(" reaches the loss ")
+        .append(Digits.of(m.atLoss()))
+        .append(" of ")
+        .append(m.over())
+        .append(" with ")
+        .append(Digits.of(m.multiplier().value(), 3))
+        .append(" times less compute (")
+        .append(Digits.range(m.multiplier(), 3))
+        .append(")\n");
+  }
+
+  private static String[] row(String name, Interval interval, String note) {
+    return new String[] {
+      name,
+      Digits.of(interval.value()),
+      Digits.of(interval.standardError(), 2),
+      Digits.range(interval, 4),
+      note
+    };
+  }
+
+  private static String aligned(List<String[]> rows) {
+    int[] widths = new int[5];
+    for (String[] row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder("    ");
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String counted(long count, String what) {
+    if (count == 1) {
+      return "1 " + what;
+    }
+    return count + " " + (what.equals("minimum") ? "minima" : what + "s");
+  }
+}

@@ -1,0 +1,202 @@
+package org.allometry.orchestrator.settings;
+
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.allometry.analysis.design.Goal;
+import org.allometry.analysis.policy.Policies;
+import org.allometry.analysis.policy.PolicySettings;
+import org.allometry.analysis.quantity.Flops;
+import org.allometry.gpurunner.family.Families;
+import org.allometry.gpurunner.family.Family;
+import org.allometry.gpurunner.family.Size;
+import org.allometry.gpurunner.runner.RunnerSettings;
+import org.allometry.gpurunner.settings.SettingsException;
+import org.allometry.gpurunner.settings.SettingsReader;
+import org.allometry.gpurunner.task.SceneShape;
+import org.allometry.gpurunner.task.Task;
+import org.allometry.gpurunner.task.Tasks;
+import org.allometry.gpurunner.train.TrainingSettings;
+
+/**
+ * A sweep's whole configuration as typed values; reference.conf is the manual.
+ *
+ * @param name of the sweep and its folder
+ * @param budget total compute, reserve included
+ * @param reserve share of it for work lost to crashes
+ * @param goal what is to be known
+ * @param policyName which policy
+ * @param policy its settings
+ * @param space what may be trained, beside the families
+ * @param ladders families with their sizes
+ * @param task what is learned
+ * @param training how
+ * @param runner devices
+ * @param metrics endpoint
+ * @param logLevel least level in the log file
+ */
+public record SweepSettings(
+    String name,
+    Flops budget,
+    double reserve,
+    Goal goal,
+    String policyName,
+    PolicySettings policy,
+    SpaceSettings space,
+    List<Ladder> ladders,
+    Task task,
+    TrainingSettings training,
+    RunnerSettings runner,
+    MetricsSettings metrics,
+    String logLevel) {
+  private static final List<String> BLOCKS =
+      List.of(
+          "sweep",
+          "budget",
+          "goal",
+          "space",
+          "policy",
+          "supervision",
+          "metrics",
+          "logging",
+          "task",
+          "training",
+          "families",
+          "runner");
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  /** Copies the list. */
+  public SweepSettings {
+    ladders = List.copyOf(ladders);
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @param root complete, resolved configuration
+   * @param defaultName name of the sweep where the configuration has none
+   * @param processors of this machine, at least 1
+   * @throws SettingsException with everything that is wrong
+   */
+  public static SweepSettings read(Config root, String defaultName, int processors) {
+    SettingsReader all = SettingsReader.of(root.getConfig("allometry"), "allometry");
+    BLOCKS.forEach(all::has);
+    all.rejectUnknownKeys();
+    SettingsReader sweep = all.at("sweep");
+    String name = name(sweep, defaultName);
+    long seed = sweep.wholeNumber("seed", 0, 1L << 53);
+    sweep.rejectUnknownKeys();
+    SettingsReader budget = all.at("budget");
+    Flops total = budget.flops("total");
+    double reserve = budget.number("reserve", 0, 0.5);
+    budget.rejectUnknownKeys();
+    Task task = Tasks.read(all.at("task"));
+    SettingsReader policy = all.at("policy");
+    SettingsReader space = all.at("space");
+    SpaceSettings lengths = SpaceSettings.read(space);
+    List<Ladder> ladders = ladders(space, all.at("families"), task.shape());
+    space.rejectUnknownKeys();
+    SettingsReader metrics = all.at("metrics");
+    SettingsReader logging = all.at("logging");
+    SweepSettings settings =
+        new SweepSettings(
+            name,
+            total,
+            reserve,
+            goal(all.at("goal")),
+            policy.oneOf("name", Policies.names()),
+            policySettings(policy, seed),
+            lengths,
+            ladders,
+            task,
+            TrainingSettings.read(all.at("training")),
+            RunnerSettings.read(all.at("runner"), processors),
+            metricsSettings(metrics),
+            logging.oneOf("level", List.of("trace", "debug", "info", "warn", "error")));
+    metrics.rejectUnknownKeys();
+    logging.rejectUnknownKeys();
+    all.throwIfWrong();
+    return settings;
+  }
+
+  private static String name(SettingsReader sweep, String defaultName) {
+    String written = sweep.text("name");
+    String name = written.isEmpty() ? defaultName : written;
+    if (!name.matches(NAME)) {
+      sweep.reject(
+          "name",
+          "at most 64 letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit",
+          written.isEmpty() ? "The file's name gives none; set one." : "");
+    }
+    return name;
+  }
+
+  private static Goal goal(SettingsReader reader) {
+    String target = reader.oneOf("target", List.of("n-opt", "exponent", "loss"));
+    Goal goal =
+        new Goal(
+            switch (target) {
+              case "exponent" -> Goal.Target.EXPONENT;
+              case "loss" -> Goal.Target.LN_LOSS;
+              default -> Goal.Target.LN_N_OPT;
+            },
+            reader.flops("target-compute").asDouble(),
+            Math.max(0, reader.number("interval-width", 0, 100)),
+            reader.flag("stop-when-not-worth-it"));
+    reader.rejectUnknownKeys();
+    return goal;
+  }
+
+  private static PolicySettings policySettings(SettingsReader reader, long seed) {
+    SettingsReader adaptive = reader.at("adaptive");
+    SettingsReader isoFlop = reader.at("isoflop");
+    PolicySettings settings =
+        new PolicySettings(
+            seed,
+            adaptive.number("rho", 0, 1),
+            adaptive.number("design-share", 1e-6, 1),
+            adaptive.number("check-share", 0, 0.5),
+            adaptive.number("small-share", 0.01, 1),
+            isoFlop.number("ratio", 1.5, 10));
+    adaptive.rejectUnknownKeys();
+    isoFlop.rejectUnknownKeys();
+    reader.rejectUnknownKeys();
+    return settings;
+  }
+
+  private static MetricsSettings metricsSettings(SettingsReader reader) {
+    MetricsSettings settings =
+        new MetricsSettings(
+            reader.flag("enabled"), reader.text("host"), reader.integer("port", 0, 65_535));
+    if (!Set.of("127.0.0.1", "localhost", "::1").contains(settings.host())) {
+      reader.reject("host", "a loopback address: 127.0.0.1, localhost or ::1", "");
+    }
+    return settings;
+  }
+
+  private static List<Ladder> ladders(
+      SettingsReader space, SettingsReader families, SceneShape shape) {
+    Families.names().forEach(families::has);
+    families.rejectUnknownKeys();
+    List<Ladder> ladders = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (SettingsReader entry : space.objects("families")) {
+      String name = entry.oneOf("family", Families.names());
+      String arm = entry.has("arm") ? entry.oneOf("arm", List.of("default")) : "default";
+      entry.rejectUnknownKeys();
+      if (!seen.add(name + "+" + arm)) {
+        entry.reject("family", "each family and arm once", "");
+      }
+      Optional<Family> family = Families.byName(name);
+      List<Size> sizes = family.map(f -> f.ladder(families.at(name), shape)).orElse(List.of());
+      ladders.add(new Ladder(name, arm, sizes));
+    }
+    if (ladders.isEmpty()) {
+      space.reject("families", "a list of at least one { family = …, arm = default }", "");
+    }
+    return ladders;
+  }
+}

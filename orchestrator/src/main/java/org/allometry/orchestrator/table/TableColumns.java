@@ -1,0 +1,23 @@
+package org.allometry.orchestrator.table;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which header of a table was taken for which column, as written in the file; null where none was.
+ *
+ * @param family optional
+ * @param params {@code params} or {@code N}
+ * @param samplesSeen {@code samples_seen}, {@code D} or {@code tokens}
+ * @param uniqueSamples optional
+ * @param flops {@code flops} or {@code C}, optional
+ * @param loss needed
+ * @param usedInFit optional
+ */
+public record TableColumns(
+    @Nullable String family,
+    String params,
+    String samplesSeen,
+    @Nullable String uniqueSamples,
+    @Nullable String flops,
+    String loss,
+    @Nullable String usedInFit) {}

@@ -1,0 +1,25 @@
+package org.allometry.orchestrator.table;
+
+import java.util.List;
+
+/**
+ * A table as it was read.
+ *
+ * @param path as the user gave it
+ * @param sha256 digest of the file's bytes, lower-case hex
+ * @param columns which header was taken for what
+ * @param ignoredColumns headers that were not used, in the file's order
+ * @param rows data rows in the file's order, at least one
+ */
+public record TrialTable(
+    String path,
+    String sha256,
+    TableColumns columns,
+    List<String> ignoredColumns,
+    List<TrialRow> rows) {
+  /** Copies the lists. */
+  public TrialTable {
+    ignoredColumns = List.copyOf(ignoredColumns);
+    rows = List.copyOf(rows);
+  }
+}
