@@ -101,7 +101,9 @@ sealed interface Phase {
     static Ending drained() {
       return new Ending(
           Verdict.of(Outcome.PREEMPTED, "saved and stopped because the device was drained"),
-          Verdict.of(Outcome.LOST_RUNNER, "asked to save and stop, but its process ended without having said so"),
+          Verdict.of(
+              Outcome.LOST_RUNNER,
+              "asked to save and stop, but its process ended without having said so"),
           true);
     }
   }

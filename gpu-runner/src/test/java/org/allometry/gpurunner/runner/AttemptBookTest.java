@@ -46,7 +46,8 @@ class AttemptBookTest {
   }
 
   private static void assertWrong(Entry entry, String reason) {
-    assertTrue(assertInstanceOf(Entry.Wrong.class, entry).reason().contains(reason), entry::toString);
+    assertTrue(
+        assertInstanceOf(Entry.Wrong.class, entry).reason().contains(reason), entry::toString);
   }
 
   private static Outcome outcome(Entry entry) {
@@ -70,8 +71,7 @@ class AttemptBookTest {
         assertInstanceOf(RunnerReport.RungsReached.class, reports.get(1)).rungs().stream()
             .map(r -> r.sequence())
             .toList());
-    assertEquals(
-        4, assertInstanceOf(RunnerReport.AttemptEnded.class, reports.get(2)).sequence());
+    assertEquals(4, assertInstanceOf(RunnerReport.AttemptEnded.class, reports.get(2)).sequence());
     assertEquals(List.of(), book.unsent());
   }
 
@@ -93,8 +93,7 @@ class AttemptBookTest {
 
   @Test
   void beginsOnlyAtAStateThatWasOffered() {
-    assertWrong(
-        book.accept(new TrainerEvent.Started("t-1", 2, "trunk", 6, "")), "was not offered");
+    assertWrong(book.accept(new TrainerEvent.Started("t-1", 2, "trunk", 6, "")), "was not offered");
     assertWrong(
         book.accept(new TrainerEvent.Started("t-1", 2, "branch", 4, "")), "was not offered");
     assertInstanceOf(
@@ -132,7 +131,12 @@ class AttemptBookTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/s/checkpoints", "/s/checkpoints/../x", "/etc", "trunks/a", "/s/checkpointsX/a", "''"
+    "/s/checkpoints",
+    "/s/checkpoints/../x",
+    "/etc",
+    "trunks/a",
+    "/s/checkpointsX/a",
+    "''"
   })
   void rejectsCheckpointsOutsideOfTheirFolder(String folder) {
     start();
@@ -165,8 +169,7 @@ class AttemptBookTest {
     "anything, TRAINER_ERROR"
   })
   void takesTheTrainersWordForItsFailures(String word, Outcome outcome) {
-    assertEquals(
-        outcome, outcome(book.accept(new TrainerEvent.Failed("t-1", 2, word, "because"))));
+    assertEquals(outcome, outcome(book.accept(new TrainerEvent.Failed("t-1", 2, word, "because"))));
   }
 
   @Test
