@@ -100,8 +100,7 @@ final class TrainerProcess {
 
   /** Sends a signal to the whole group. */
   void signal(ProcessGroup.Signal signal) {
-    var unused =
-        running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
+    var unused = running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
   }
 
   /** Kills the group; used when nobody is left to wait for a gentler end. */
