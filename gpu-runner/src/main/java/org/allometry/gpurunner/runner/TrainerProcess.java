@@ -87,6 +87,11 @@ final class TrainerProcess {
     log = next;
   }
 
+  /** Adds a line of ours to what the trainer printed. */
+  void remark(String line) {
+    log.add("[allometry] " + line);
+  }
+
   /** Writes a command's line; a child that has ended hears nothing, and its end is told anyway. */
   void send(TrainerCommand command) {
     byte[] line = (TrainerCodec.write(command) + "\n").getBytes(StandardCharsets.UTF_8);

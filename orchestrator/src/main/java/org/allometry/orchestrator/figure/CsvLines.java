@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CsvLines {
   private final StringWriter text = new StringWriter();
   private final CsvWriter writer =
-      CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+      CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
   private final int width;
   private int rows;
 

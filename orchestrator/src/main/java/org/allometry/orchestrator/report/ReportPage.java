@@ -91,7 +91,8 @@ public final class ReportPage {
                 + ". Started "
                 + (started == null ? "–" : TrialTexts.time(started.atMillis()))
                 + ", last event "
-                + TrialTexts.time(facts.events().isEmpty() ? 0 : facts.events().getLast().atMillis())
+                + TrialTexts.time(
+                    facts.events().isEmpty() ? 0 : facts.events().getLast().atMillis())
                 + " UTC; "
                 + facts.events().size()
                 + " events."));
@@ -106,7 +107,8 @@ public final class ReportPage {
                   : "soft",
               contender.check().sentence()));
     }
-    page.html(Html.paragraph("Budget " + state.budget() + "; spent " + state.ledger().spent() + "."));
+    page.html(
+        Html.paragraph("Budget " + state.budget() + "; spent " + state.ledger().spent() + "."));
     page.html(ledger.bar());
   }
 
@@ -147,7 +149,12 @@ public final class ReportPage {
   }
 
   private static String counts(Interval i) {
-    return Digits.count(i.value()) + " (" + Digits.count(i.low()) + " to " + Digits.count(i.high()) + ")";
+    return Digits.count(i.value())
+        + " ("
+        + Digits.count(i.low())
+        + " to "
+        + Digits.count(i.high())
+        + ")";
   }
 
   private void health(Page page) {
@@ -165,8 +172,7 @@ public final class ReportPage {
               false));
     }
     List<String> names = contenders.stream().map(c -> c.figure().name()).toList();
-    List<Residual> residuals =
-        contenders.stream().flatMap(c -> c.residuals().stream()).toList();
+    List<Residual> residuals = contenders.stream().flatMap(c -> c.residuals().stream()).toList();
     List<Refit> refits =
         contenders.stream()
             .flatMap(
@@ -262,13 +268,15 @@ public final class ReportPage {
     row.add(Cell.of(family));
     row.add(Cell.of(method));
     row.add(Cell.of(status.replace('_', ' ')));
-    for (Interval i : numbers) {
+    for (Interval i : numbers.subList(0, numbers.size() - 1)) {
       row.add(
           Cell.of(
               Double.isFinite(i.value())
                   ? Digits.of(i.value(), 3) + " (" + Digits.range(i, 3) + ")"
                   : "–"));
     }
+    Interval nOpt = numbers.getLast();
+    row.add(Cell.of(Double.isFinite(nOpt.value()) ? counts(nOpt) : "–"));
     return row;
   }
 
@@ -297,8 +305,21 @@ public final class ReportPage {
     }
     return Html.table(
         List.of(
-            "trial", "family", "size", "N", "steps", "D", "C (FLOP)", "seed", "state", "loss",
-            "attempts", "device", "granted (UTC)", "ended (UTC)", "note"),
+            "trial",
+            "family",
+            "size",
+            "N",
+            "steps",
+            "D",
+            "C (FLOP)",
+            "seed",
+            "state",
+            "loss",
+            "attempts",
+            "device",
+            "granted (UTC)",
+            "ended (UTC)",
+            "note"),
         rows,
         true);
   }
@@ -317,7 +338,13 @@ public final class ReportPage {
     page.html(
         Html.table(
             List.of(
-                "time (UTC)", "decision", "trial", "what", "price (FLOP)", "reason", "before",
+                "time (UTC)",
+                "decision",
+                "trial",
+                "what",
+                "price (FLOP)",
+                "reason",
+                "before",
                 "after"),
             log.rows(),
             true));
