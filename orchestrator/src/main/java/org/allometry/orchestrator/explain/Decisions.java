@@ -47,8 +47,7 @@ final class Decisions {
     return switch (recorded.event()) {
       case SweepEvent.TrialGranted e -> grant(recorded.sequence(), e);
       case SweepEvent.TrialDecided e ->
-          plain(
-              recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
+          plain(recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
       case SweepEvent.SweepFinished e ->
           plain(recorded, "finish", null, e.reason() + ": " + e.detail());
       case SweepEvent.SweepPaused e ->

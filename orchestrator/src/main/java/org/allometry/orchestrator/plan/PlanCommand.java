@@ -14,8 +14,8 @@ import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.design.Trunk;
-import org.allometry.analysis.quantity.Flops;
 import org.allometry.analysis.policy.Policies;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.settings.CanonicalConfig;
 import org.allometry.orchestrator.settings.ConfigSource;
@@ -115,8 +115,7 @@ public final class PlanCommand extends Command {
     Flops planned = settings.budget().minus(settings.budget().times(settings.reserve()));
     Advice advice =
         Policies.byName(settings.policyName(), settings.policy())
-            .advise(
-                space, new History(List.of(), List.of(), new TreeMap<>(), planned, planned));
+            .advise(space, new History(List.of(), List.of(), new TreeMap<>(), planned, planned));
     Totals totals = totals(settings, cells, planned);
     Output output =
         new Output(
@@ -137,16 +136,12 @@ public final class PlanCommand extends Command {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static Totals totals(
-      SweepSettings settings, List<PlannedCell> cells, Flops planned) {
+  private static Totals totals(SweepSettings settings, List<PlannedCell> cells, Flops planned) {
     List<PlannedCell> feasible = cells.stream().filter(PlannedCell::feasible).toList();
     Flops grid = gridCost(settings, feasible);
     Flops spend = planned.compareTo(grid) < 0 ? planned : grid;
     int devices = settings.runner().devices().size();
-    long checkpoints =
-        feasible.stream()
-            .mapToLong(PlannedCell::checkpointBytes)
-            .sum();
+    long checkpoints = feasible.stream().mapToLong(PlannedCell::checkpointBytes).sum();
     return new Totals(
         feasible.size(),
         feasible.size(),
@@ -161,7 +156,9 @@ public final class PlanCommand extends Command {
         settings.task().expectedBytes());
   }
 
-  /** Every cell once, trunks shared: for each trunk its longest training and the other cooldowns. */
+  /**
+   * Every cell once, trunks shared: for each trunk its longest training and the other cooldowns.
+   */
   private static Flops gridCost(SweepSettings settings, List<PlannedCell> cells) {
     TreeMap<Trunk, Cell> longest = new TreeMap<>();
     long seed = settings.space().seeds().get(0);

@@ -168,8 +168,7 @@ public record StatusReport(
     return switch (state.phase()) {
       case FINISHED -> "finished";
       case PAUSED -> "paused";
-      case NEW, RUNNING ->
-          live.alive() ? live.draining() ? "draining" : "running" : "interrupted";
+      case NEW, RUNNING -> live.alive() ? live.draining() ? "draining" : "running" : "interrupted";
     };
   }
 
@@ -260,8 +259,7 @@ public record StatusReport(
       devices.put(
           attempt.device(),
           trial.running()
-              ? new Device(
-                  attempt.device(), "busy", trial.id(), attempt.id().epoch(), known)
+              ? new Device(attempt.device(), "busy", trial.id(), attempt.id().epoch(), known)
               : before != null && before.state().equals("busy")
                   ? before
                   : new Device(

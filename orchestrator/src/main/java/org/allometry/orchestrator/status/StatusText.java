@@ -14,7 +14,10 @@ public final class StatusText {
   /** Several lines; no colours. */
   public static String of(StatusReport s) {
     StringBuilder text = new StringBuilder();
-    line(text, "sweep", s.sweep() + "  " + s.state() + (s.reason() == null ? "" : ": " + s.reason()));
+    line(
+        text,
+        "sweep",
+        s.sweep() + "  " + s.state() + (s.reason() == null ? "" : ": " + s.reason()));
     line(text, "budget", bar(s.budget()));
     line(
         text,
@@ -67,7 +70,10 @@ public final class StatusText {
       line(
           text,
           "last",
-          last.decision() + (last.trial() == null ? "" : " " + last.trial()) + ": " + last.reason());
+          last.decision()
+              + (last.trial() == null ? "" : " " + last.trial())
+              + ": "
+              + last.reason());
     }
     if (s.addresses().metrics() != null) {
       line(text, "metrics", s.addresses().metrics());
@@ -81,8 +87,7 @@ public final class StatusText {
   /** {@code [######----] 62 % of 1e12 FLOP}. */
   static String bar(StatusReport.Budget budget) {
     double total = budget.totalFlop().asDouble();
-    Flops spent =
-        budget.usefulFlop().plus(budget.wastedFlop()).plus(budget.unknownFlop());
+    Flops spent = budget.usefulFlop().plus(budget.wastedFlop()).plus(budget.unknownFlop());
     double share = total > 0 ? spent.asDouble() / total : 0;
     double committed = total > 0 ? budget.committedFlop().asDouble() / total : 0;
     int full = (int) Math.round(share * BAR);

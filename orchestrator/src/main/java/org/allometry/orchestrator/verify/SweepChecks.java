@@ -192,8 +192,7 @@ final class SweepChecks {
       }
     }
     Ledger ledger = archive.state().ledger();
-    BigInteger booked =
-        ledger.useful().plus(ledger.discarded()).plus(ledger.redone()).value();
+    BigInteger booked = ledger.useful().plus(ledger.discarded()).plus(ledger.redone()).value();
     BigInteger counted = once.add(again);
     return booked.equals(counted)
         ? null
@@ -233,16 +232,28 @@ final class SweepChecks {
         case SweepEvent.RungsReached e -> {
           for (Rung rung : e.rungs()) {
             if (rung.sequence() != last.getOrDefault(e.attempt(), 0L) + 1) {
-              return "event " + recorded.sequence() + ": report " + rung.sequence() + " of "
-                  + e.attempt() + " after " + last.getOrDefault(e.attempt(), 0L);
+              return "event "
+                  + recorded.sequence()
+                  + ": report "
+                  + rung.sequence()
+                  + " of "
+                  + e.attempt()
+                  + " after "
+                  + last.getOrDefault(e.attempt(), 0L);
             }
             last.put(e.attempt(), rung.sequence());
           }
         }
         case SweepEvent.CheckpointPublished e -> {
           if (e.sequence() != last.getOrDefault(e.attempt(), 0L) + 1) {
-            return "event " + recorded.sequence() + ": report " + e.sequence() + " of "
-                + e.attempt() + " after " + last.getOrDefault(e.attempt(), 0L);
+            return "event "
+                + recorded.sequence()
+                + ": report "
+                + e.sequence()
+                + " of "
+                + e.attempt()
+                + " after "
+                + last.getOrDefault(e.attempt(), 0L);
           }
           last.put(e.attempt(), e.sequence());
         }

@@ -48,8 +48,7 @@ public final class VerifyCommand extends Command {
     }
     text.append(archive.events().size()).append(" events, state ").append(hash).append('\n');
     print(
-        new Output(
-            "allometry/verify/1", archive.name(), ok, archive.events().size(), hash, checks),
+        new Output("allometry/verify/1", archive.name(), ok, archive.events().size(), hash, checks),
         text.toString());
     return ok ? 0 : DAMAGED;
   }
