@@ -116,9 +116,23 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
   static String csv(List<ExportRow> rows) {
     CsvLines csv =
         new CsvLines(
-            "sweep", "family", "arm", "trial", "attempt", "seed", "params", "samples_seen",
-            "unique_samples", "tokens", "flops", "loss", "step", "device", "started_at",
-            "finished_at", "used_in_fit");
+            "sweep",
+            "family",
+            "arm",
+            "trial",
+            "attempt",
+            "seed",
+            "params",
+            "samples_seen",
+            "unique_samples",
+            "tokens",
+            "flops",
+            "loss",
+            "step",
+            "device",
+            "started_at",
+            "finished_at",
+            "used_in_fit");
     for (ExportRow r : rows) {
       csv.row(
           r.sweep(),

@@ -62,9 +62,7 @@ public final class AllocationFigure {
             what.field,
             what.axis,
             DoubleStream.concat(
-                data.families().stream()
-                    .flatMap(f -> f.marks().stream())
-                    .mapToDouble(what.ofMark),
+                data.families().stream().flatMap(f -> f.marks().stream()).mapToDouble(what.ofMark),
                 data.families().stream()
                     .flatMap(f -> f.frontier().stream())
                     .map(what.value)

@@ -32,11 +32,16 @@ final class Axes {
 
   static Map<String, Object> linear(String field, String name) {
     return Spec.map(
-        "field", field,
-        "type", "quantitative",
-        "title", name,
-        "scale", Spec.map("zero", false),
-        "axis", Spec.map("tickCount", 6));
+        "field",
+        field,
+        "type",
+        "quantitative",
+        "title",
+        name,
+        "scale",
+        Spec.map("zero", false),
+        "axis",
+        Spec.map("tickCount", 6));
   }
 
   private static Map<String, Object> log(
@@ -96,9 +101,7 @@ final class Axes {
     int digit = head < 1.5 ? 1 : head < 3.5 ? 2 : head < 7.5 ? 5 : 10;
     BigDecimal step = new BigDecimal(digit).scaleByPowerOfTen(exponent);
     List<Double> ticks = new ArrayList<>();
-    for (long i = (long) Math.ceil(from / step.doubleValue());
-        step.doubleValue() * i <= to;
-        i++) {
+    for (long i = (long) Math.ceil(from / step.doubleValue()); step.doubleValue() * i <= to; i++) {
       ticks.add(step.multiply(BigDecimal.valueOf(i)).doubleValue());
     }
     return ticks;

@@ -65,11 +65,7 @@ final class Frontiers {
 
   /** The line of one part: dashed where extrapolated. */
   static Map<String, Object> line(
-      String field,
-      Map<String, Object> x,
-      Map<String, Object> y,
-      List<String> names,
-      String part) {
+      String field, Map<String, Object> x, Map<String, Object> y, List<String> names, String part) {
     Map<String, Object> mark = Spec.map("type", "line", "strokeWidth", 2, "clip", true);
     if (part.equals("extrapolated")) {
       mark.put("strokeDash", List.of(6, 4));

@@ -88,10 +88,14 @@ public final class LossFigure {
         "mark", Spec.map("type", "line", "strokeWidth", 1, "opacity", 0.3, "clip", true),
         "encoding",
             Spec.map(
-                "x", x,
-                "y", y,
-                "color", Spec.colour(names),
-                "detail", Spec.map("field", "trial", "type", "nominal")));
+                "x",
+                x,
+                "y",
+                y,
+                "color",
+                Spec.colour(names),
+                "detail",
+                Spec.map("field", "trial", "type", "nominal")));
   }
 
   private static Map<String, Object> band(
@@ -115,20 +119,21 @@ public final class LossFigure {
       encoding.put("shape", Spec.shape(names));
     }
     return Spec.map(
-        "data", Spec.data("trials"),
+        "data",
+        Spec.data("trials"),
         "transform",
-            List.of(
-                Spec.map("filter", "datum.state === '" + word(state) + "' && isValid(datum.loss)")),
-        "mark", mark,
-        "encoding", encoding);
+        List.of(Spec.map("filter", "datum.state === '" + word(state) + "' && isValid(datum.loss)")),
+        "mark",
+        mark,
+        "encoding",
+        encoding);
   }
 
   private static Map<String, Object> withoutLoss(Map<String, Object> x, List<String> names) {
     return Spec.map(
         "data", Spec.data("trials"),
         "transform", List.of(Spec.map("filter", "!isValid(datum.loss)")),
-        "mark",
-            Spec.map("type", "point", "shape", Spec.CROSS, "size", 40, "strokeWidth", 1.5),
+        "mark", Spec.map("type", "point", "shape", Spec.CROSS, "size", 40, "strokeWidth", 1.5),
         "encoding",
             Spec.map(
                 "x", x,
@@ -191,7 +196,14 @@ public final class LossFigure {
   private static String csv(FigureData data) {
     CsvLines csv =
         new CsvLines(
-            "kind", "family", "trial", "flops", "params", "samples_seen", "loss", "loss_low",
+            "kind",
+            "family",
+            "trial",
+            "flops",
+            "params",
+            "samples_seen",
+            "loss",
+            "loss_low",
             "loss_high");
     for (FigureFamily family : data.families()) {
       for (Mark m : family.marks()) {

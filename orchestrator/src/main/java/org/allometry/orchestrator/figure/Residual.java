@@ -9,8 +9,7 @@ package org.allometry.orchestrator.figure;
  * @param predicted the law's loss
  * @param loss the measured loss
  */
-public record Residual(
-    String family, String trial, double flops, double predicted, double loss) {
+public record Residual(String family, String trial, double flops, double predicted, double loss) {
   /** ln(measured / predicted). */
   public double ln() {
     return Math.log(loss / predicted);

@@ -105,7 +105,9 @@ public final class FitCommand extends Command {
     } catch (IOException e) {
       throw new UserError(
               UserError.Kind.USAGE,
-              "--figure: " + file + " cannot be written; expected a file in a folder that exists"
+              "--figure: "
+                  + file
+                  + " cannot be written; expected a file in a folder that exists"
                   + " and may be written to.",
               e)
           .option("--figure")

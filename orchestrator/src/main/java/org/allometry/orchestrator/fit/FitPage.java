@@ -49,7 +49,8 @@ final class FitPage {
             "samples D");
     Page page = new Page("Fit of " + table.path());
     page.html("<h1>" + Html.escape("Fit of " + table.path()) + "</h1>\n");
-    page.html(Html.paragraph("soft", "SHA-256 " + table.sha256() + ", " + table.rows().size() + " rows"));
+    page.html(
+        Html.paragraph("soft", "SHA-256 " + table.sha256() + ", " + table.rows().size() + " rows"));
     result.families().forEach(f -> page.html(Html.paragraph("lead", sentence(f))));
     result.warnings().forEach(w -> page.html(Html.paragraph("warn", w.message())));
     page.figures(LossFigure.of(data));
@@ -153,8 +154,7 @@ final class FitPage {
     }
     for (Point p : family.points()) {
       double predicted = selected.fit().loss(p.params(), p.samplesSeen()).value();
-      residuals.add(
-          new Residual(family.family(), p.trial(), p.flops(), predicted, p.loss()));
+      residuals.add(new Residual(family.family(), p.trial(), p.flops(), predicted, p.loss()));
     }
     if (selected.fit() instanceof ChinchillaFit chinchilla) {
       chinchilla.cloud().stream()

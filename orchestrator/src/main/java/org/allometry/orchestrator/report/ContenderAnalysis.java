@@ -64,10 +64,11 @@ record ContenderAnalysis(
         new FigureFamily(
             name,
             trials.stream().map(ContenderAnalysis::mark).toList(),
-            trials.stream().map(ContenderAnalysis::curve).filter(c -> !c.points().isEmpty()).toList(),
-            known
-                ? frontier(posterior, completed, facts.space().goal().targetFlops())
-                : List.of(),
+            trials.stream()
+                .map(ContenderAnalysis::curve)
+                .filter(c -> !c.points().isEmpty())
+                .toList(),
+            known ? frontier(posterior, completed, facts.space().goal().targetFlops()) : List.of(),
             estimate.a(),
             estimate.b()),
         known ? residuals(name, posterior, completed) : List.of());
@@ -89,9 +90,7 @@ record ContenderAnalysis(
         completed.stream()
             .mapToDouble(o -> o.candidate().cell().flops().asDouble())
             .summaryStatistics();
-    return posterior
-        .frontier(FigureData.budgets(flops.getMin(), flops.getMax(), target))
-        .stream()
+    return posterior.frontier(FigureData.budgets(flops.getMin(), flops.getMax(), target)).stream()
         .map(b -> new FrontierPoint(b.flops(), b.loss(), b.params(), b.samples()))
         .toList();
   }
@@ -147,8 +146,7 @@ record ContenderAnalysis(
     List<Curve.Point> points = new ArrayList<>();
     for (Rung rung : bySteps.values()) {
       if (rung.loss() > 0 && rung.loss() < Double.POSITIVE_INFINITY && rung.step() > 0) {
-        points.add(
-            new Curve.Point(cell.flopsPerStep().times(rung.step()).asDouble(), rung.loss()));
+        points.add(new Curve.Point(cell.flopsPerStep().times(rung.step()).asDouble(), rung.loss()));
       }
     }
     return new Curve(trial.id(), points);

@@ -64,8 +64,7 @@ final class DecisionLog {
             rows.add(row(e.atMillis(), "quarantine", e.device(), "", e.reason()));
         case SweepEvent.SweepPaused e ->
             rows.add(row(e.atMillis(), "pause", "", "", e.reason() + ": " + e.detail()));
-        case SweepEvent.SweepResumed e ->
-            rows.add(row(e.atMillis(), "resume", "", "", e.reason()));
+        case SweepEvent.SweepResumed e -> rows.add(row(e.atMillis(), "resume", "", "", e.reason()));
         case SweepEvent.SweepFinished e ->
             rows.add(row(e.atMillis(), "finish", "", "", e.reason() + ": " + e.detail()));
         case SweepEvent.SupervisorStarted e -> {

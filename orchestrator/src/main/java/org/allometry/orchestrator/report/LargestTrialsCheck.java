@@ -43,16 +43,14 @@ record LargestTrialsCheck(Contender contender, List<Prediction> trials, int poin
    * @param cells all its cells
    * @param completed its completed trials
    */
-  static LargestTrialsCheck of(
-      Contender contender, List<Cell> cells, List<Observation> completed) {
+  static LargestTrialsCheck of(Contender contender, List<Cell> cells, List<Observation> completed) {
     List<Observation> byCost = new ArrayList<>(completed);
     byCost.sort(
         Comparator.comparing((Observation o) -> o.candidate().cell().flops())
             .reversed()
             .thenComparing(Observation::trial));
     List<Observation> held = byCost.subList(0, Math.min(COUNT, byCost.size()));
-    List<Point> rest =
-        completed.stream().filter(o -> !held.contains(o)).map(Point::of).toList();
+    List<Point> rest = completed.stream().filter(o -> !held.contains(o)).map(Point::of).toList();
     if (rest.size() < Posterior.FEWEST_POINTS) {
       return new LargestTrialsCheck(contender, List.of(), rest.size());
     }
@@ -65,7 +63,7 @@ record LargestTrialsCheck(Contender contender, List<Prediction> trials, int poin
                         o,
                         posterior.predict(
                             (double) o.candidate().cell().params(),
- (double) o.candidate().cell().samplesSeen())))
+                            (double) o.candidate().cell().samplesSeen())))
             .toList();
     return new LargestTrialsCheck(contender, predictions, rest.size());
   }

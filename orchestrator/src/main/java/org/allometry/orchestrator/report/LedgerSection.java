@@ -25,7 +25,10 @@ final class LedgerSection {
         new Part("useful", "useful", ledger.useful(), "steps that results stand on"),
         new Part("redone", "wasted", ledger.redone(), "steps trained again after a crash"),
         new Part(
-            "discarded", "wasted", ledger.discarded(), "steps that led nowhere (diverged, stopped)"),
+            "discarded",
+            "wasted",
+            ledger.discarded(),
+            "steps that led nowhere (diverged, stopped)"),
         new Part("unknown", "unknown", ledger.unknown(), "may have been lost in crashes, at most"),
         new Part("committed", "committed", state.committed(), "granted to running trials"),
         new Part("left", "left", state.left(), "not granted"));
@@ -33,7 +36,8 @@ final class LedgerSection {
 
   /** A bar of the budget with its key. */
   String bar() {
-    StringBuilder html = new StringBuilder("<div class=\"bar\" role=\"img\" aria-label=\"budget\">");
+    StringBuilder html =
+        new StringBuilder("<div class=\"bar\" role=\"img\" aria-label=\"budget\">");
     StringBuilder keys = new StringBuilder("<p class=\"keys\">");
     double total = state.budget().asDouble();
     for (Part part : parts()) {
@@ -80,6 +84,7 @@ final class LedgerSection {
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, share > 0 && share < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * share);
+    return String.format(
+        Locale.ROOT, share > 0 && share < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 }

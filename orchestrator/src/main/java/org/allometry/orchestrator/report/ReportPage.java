@@ -91,7 +91,8 @@ public final class ReportPage {
                 + ". Started "
                 + (started == null ? "–" : TrialTexts.time(started.atMillis()))
                 + ", last event "
-                + TrialTexts.time(facts.events().isEmpty() ? 0 : facts.events().getLast().atMillis())
+                + TrialTexts.time(
+                    facts.events().isEmpty() ? 0 : facts.events().getLast().atMillis())
                 + " UTC; "
                 + facts.events().size()
                 + " events."));
@@ -106,7 +107,8 @@ public final class ReportPage {
                   : "soft",
               contender.check().sentence()));
     }
-    page.html(Html.paragraph("Budget " + state.budget() + "; spent " + state.ledger().spent() + "."));
+    page.html(
+        Html.paragraph("Budget " + state.budget() + "; spent " + state.ledger().spent() + "."));
     page.html(ledger.bar());
   }
 
@@ -147,7 +149,12 @@ public final class ReportPage {
   }
 
   private static String counts(Interval i) {
-    return Digits.count(i.value()) + " (" + Digits.count(i.low()) + " to " + Digits.count(i.high()) + ")";
+    return Digits.count(i.value())
+        + " ("
+        + Digits.count(i.low())
+        + " to "
+        + Digits.count(i.high())
+        + ")";
   }
 
   private void health(Page page) {
@@ -165,8 +172,7 @@ public final class ReportPage {
               false));
     }
     List<String> names = contenders.stream().map(c -> c.figure().name()).toList();
-    List<Residual> residuals =
-        contenders.stream().flatMap(c -> c.residuals().stream()).toList();
+    List<Residual> residuals = contenders.stream().flatMap(c -> c.residuals().stream()).toList();
     List<Refit> refits =
         contenders.stream()
             .flatMap(
@@ -297,8 +303,21 @@ public final class ReportPage {
     }
     return Html.table(
         List.of(
-            "trial", "family", "size", "N", "steps", "D", "C (FLOP)", "seed", "state", "loss",
-            "attempts", "device", "granted (UTC)", "ended (UTC)", "note"),
+            "trial",
+            "family",
+            "size",
+            "N",
+            "steps",
+            "D",
+            "C (FLOP)",
+            "seed",
+            "state",
+            "loss",
+            "attempts",
+            "device",
+            "granted (UTC)",
+            "ended (UTC)",
+            "note"),
         rows,
         true);
   }
@@ -317,7 +336,13 @@ public final class ReportPage {
     page.html(
         Html.table(
             List.of(
-                "time (UTC)", "decision", "trial", "what", "price (FLOP)", "reason", "before",
+                "time (UTC)",
+                "decision",
+                "trial",
+                "what",
+                "price (FLOP)",
+                "reason",
+                "before",
                 "after"),
             log.rows(),
             true));

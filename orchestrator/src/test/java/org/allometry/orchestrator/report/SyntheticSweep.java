@@ -41,8 +41,12 @@ public final class SyntheticSweep {
     SyntheticSweep sweep = new SyntheticSweep(families);
     sweep.events.add(
         new SweepEvent.SweepStarted(
-            START, name, "c0ffee", "allometry { sweep { name = \"" + name + "\" } }",
-            Flops.parse("2e12 FLOP"), 0.05));
+            START,
+            name,
+            "c0ffee",
+            "allometry { sweep { name = \"" + name + "\" } }",
+            Flops.parse("2e12 FLOP"),
+            0.05));
     sweep.events.add(new SweepEvent.SupervisorStarted(START, 1, "host", 4711, "0.1.0"));
     for (String family : families) {
       for (int size = 0; size < PARAMS.length; size++) {
@@ -74,7 +78,13 @@ public final class SyntheticSweep {
   private Cell cell(String family, int size, int steps) {
     long params = PARAMS[size];
     return new Cell(
-        family, "default", "d" + (8 << size), params, steps, (long) steps * BATCH, 262_144,
+        family,
+        "default",
+        "d" + (8 << size),
+        params,
+        steps,
+        (long) steps * BATCH,
+        262_144,
         Flops.of(6 * params * BATCH * (family.equals("gatr") ? 4 : 1)));
   }
 
@@ -91,19 +101,33 @@ public final class SyntheticSweep {
     Candidate candidate = new Candidate(cell, 1);
     String trial =
         String.format(
-            java.util.Locale.ROOT, "t-%s%06d", cell.family().substring(0, 2),
+            java.util.Locale.ROOT,
+            "t-%s%06d",
+            cell.family().substring(0, 2),
             cell.params() % 1000 * 100 + cell.steps() / 250);
     AttemptId id = new AttemptId(trial, attempt, epoch);
     double sd = epoch < 6 ? Double.NaN : 2.0 / epoch;
     events.add(
         new SweepEvent.TrialGranted(
-            now, id, candidate, Proposal.Kind.SCRATCH, SCHEDULE.forkStep(cell.steps()),
-            Line.TRUNK, 0, cell.flops(), "cpu:0",
+            now,
+            id,
+            candidate,
+            Proposal.Kind.SCRATCH,
+            SCHEDULE.forkStep(cell.steps()),
+            Line.TRUNK,
+            0,
+            cell.flops(),
+            "cpu:0",
             new DecisionReason(
                 epoch < 6
                     ? "start: corner of the middle scale"
                     : "narrows ln N_opt(1e13 FLOP) of " + cell.family() + " <most & cheapest>",
-                sd, sd, sd, null, Double.NaN, events.size())));
+                sd,
+                sd,
+                sd,
+                null,
+                Double.NaN,
+                events.size())));
     events.add(new SweepEvent.AttemptStarted(now + 10, id, "cpu:0", Line.TRUNK, 0, ""));
     return id;
   }
@@ -123,11 +147,19 @@ public final class SyntheticSweep {
       double loss = end * Math.pow((double) cell.steps() / at, 0.7);
       events.add(
           new SweepEvent.RungsReached(
-              now, id,
+              now,
+              id,
               List.of(
                   new Rung(
-                      sequence, line, from, at, (long) at * BATCH, loss,
-                      cell.flopsPerStep().times(at - from), 0.2, new TreeMap<>()))));
+                      sequence,
+                      line,
+                      from,
+                      at,
+                      (long) at * BATCH,
+                      loss,
+                      cell.flopsPerStep().times(at - from),
+                      0.2,
+                      new TreeMap<>()))));
       from = at;
     }
   }
@@ -148,7 +180,13 @@ public final class SyntheticSweep {
     now += 100;
     events.add(
         new SweepEvent.AttemptEnded(
-            now, id, 99, Outcome.DIVERGED, cell.steps() / 3, Double.NaN, 0,
+            now,
+            id,
+            99,
+            Outcome.DIVERGED,
+            cell.steps() / 3,
+            Double.NaN,
+            0,
             "loss is <b>NaN</b> & \"worse\""));
   }
 
