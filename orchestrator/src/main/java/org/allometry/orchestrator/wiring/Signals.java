@@ -1,7 +1,6 @@
 package org.allometry.orchestrator.wiring;
 
 import java.lang.reflect.Proxy;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -66,8 +65,7 @@ public final class Signals {
                     case "hashCode" -> System.identityHashCode(self);
                     case "equals" ->
                         args != null
-                            && Objects.equals(
-                                System.identityHashCode(self), System.identityHashCode(args[0]));
+                            && System.identityHashCode(self) == System.identityHashCode(args[0]);
                     default -> "signal handler";
                   });
       signal
