@@ -65,6 +65,7 @@ train() {
 
 case $mode in
 mute) sleep 1000 ;;
+clings) trap '' TERM HUP PIPE; sleep 1000 & say ready; while :; do sleep 1000; done ;;
 no-library) echo "java.lang.UnsatisfiedLinkError: libtorch.so: cannot open" >&2; exit 1 ;;
 old) say '{"event":"hello","protocol":99,"pid":1,"device":"cpu:0","description":"old"}'; sleep 1000 ;;
 *) say "{\"event\":\"hello\",\"protocol\":1,\"pid\":$$,\"device\":\"cpu:0\",\"description\":\"fake\"}" ;;

@@ -59,6 +59,7 @@ public final class Planner {
     TreeSet<String> devices = new TreeSet<>(free);
     long epoch = state.epoch();
     boolean stopping = stopping(state);
+    Flops left = state.left();
     for (TrialState trial : state.waiting()) {
       RetryRule.Ruling ruling = RetryRule.of(trial, rules);
       if (stopping) {
@@ -71,19 +72,31 @@ public final class Planner {
                 nowMillis, trial.id(), SweepEvent.Verdict.FAIL, ruling.reason()));
       } else if (state.phase() == SweepState.Phase.RUNNING
           && ruling.readyAtMillis() <= nowMillis
-          && !devices.isEmpty()) {
+          && !devices.isEmpty()
+          && price(state, trial.candidate()).compareTo(left) <= 0) {
         String device = preferred(trial, devices);
         devices.remove(device);
         epoch++;
+        left = left.minus(price(state, trial.candidate()));
         events.add(again(state, trial, device, epoch, ruling.reason(), nowMillis));
       }
     }
     return events;
   }
 
+  /** Waiting trials that the rest of the budget does not pay for any more. */
+  public List<TrialState> unpaid(SweepState state) {
+    Flops left = state.left();
+    return state.waiting().stream()
+        .filter(t -> price(state, t.candidate()).compareTo(left) > 0)
+        .toList();
+  }
+
   /** When the next waiting trial may be granted again. */
   public OptionalLong nextRetryAtMillis(SweepState state) {
+    List<TrialState> unpaid = unpaid(state);
     return state.waiting().stream()
+        .filter(t -> !unpaid.contains(t))
         .map(t -> RetryRule.of(t, rules))
         .filter(r -> r.verdict() == SweepEvent.Verdict.RETRY)
         .mapToLong(RetryRule.Ruling::readyAtMillis)
@@ -104,7 +117,8 @@ public final class Planner {
       boolean known = state.find(TrialIds.of(candidate)).isPresent();
       if (!known
           && !busy.contains(candidate.trunk())
-          && proposal.price().compareTo(plannable) <= 0) {
+          && price(state, candidate).compareTo(plannable) <= 0
+          && price(state, candidate).compareTo(state.left()) <= 0) {
         return Optional.of(first(state, proposal, device, nowMillis));
       }
     }
@@ -118,6 +132,12 @@ public final class Planner {
    */
   public Optional<SweepEvent.SweepFinished> end(
       SweepState state, Optional<Advice> advice, long nowMillis) {
+    List<TrialState> unpaid = unpaid(state);
+    if (mayPropose(state) && !unpaid.isEmpty() && unpaid.size() == state.unfinished().size()) {
+      String detail =
+          state.left() + " left do not pay for what " + unpaid.get(0).id() + " still needs";
+      return Optional.of(new SweepEvent.SweepFinished(nowMillis, "budget_spent", detail));
+    }
     if (!state.unfinished().isEmpty()) {
       return Optional.empty();
     }
@@ -152,7 +172,8 @@ public final class Planner {
     List<AttemptState> ended = new ArrayList<>();
     for (TrialState trial : state.trialsInOrder()) {
       for (AttemptState attempt : trial.attempts()) {
-        if (attempt.device().equals(device) && !attempt.live()) {
+        boolean recent = attempt.id().epoch() > state.incarnationEpoch();
+        if (recent && attempt.device().equals(device) && !attempt.live()) {
           ended.add(attempt);
         }
       }
@@ -268,8 +289,15 @@ public final class Planner {
       line = from.get(0).line();
       step = from.get(0).step();
     }
-    Flops price = candidate.cell().flopsPerStep().times((long) candidate.cell().steps() - step);
+    Flops price = price(state, candidate);
     return new SweepEvent.TrialGranted(
         nowMillis, id, candidate, kind, fork, line, step, price, device, reason);
+  }
+
+  /** Compute from the best state that the candidate can start from to its end. */
+  private Flops price(SweepState state, Candidate candidate) {
+    List<Checkpoint> from = trunks.startFrom(state, candidate);
+    int step = from.isEmpty() ? 0 : from.get(0).step();
+    return candidate.cell().flopsPerStep().times((long) candidate.cell().steps() - step);
   }
 }

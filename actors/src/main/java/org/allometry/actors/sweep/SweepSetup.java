@@ -17,7 +17,7 @@ import org.allometry.analysis.quantity.Flops;
  * @param budget total compute, reserve included; a journal that has a larger one keeps it
  * @param reserve share of the budget for crash losses, in [0, 1)
  * @param rules leases, restarts
- * @param process who runs the sweep now
+ * @param writer who runs the sweep now
  * @param time wall clock of events
  * @param nanoTime monotonic clock of leases
  * @param discard deletes a retired checkpoint from disk; called once its retirement is durable
@@ -30,7 +30,7 @@ public record SweepSetup(
     Flops budget,
     double reserve,
     SweepRules rules,
-    Process process,
+    Writer writer,
     InstantSource time,
     LongSupplier nanoTime,
     Consumer<Checkpoint> discard) {
@@ -41,5 +41,5 @@ public record SweepSetup(
    * @param pid process id
    * @param version of the product
    */
-  public record Process(String host, long pid, String version) {}
+  public record Writer(String host, long pid, String version) {}
 }

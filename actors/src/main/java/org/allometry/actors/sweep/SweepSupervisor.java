@@ -182,9 +182,9 @@ public final class SweepSupervisor
         new SweepEvent.SupervisorStarted(
             now,
             state.incarnation() + 1,
-            setup.process().host(),
-            setup.process().pid(),
-            setup.process().version()));
+            setup.writer().host(),
+            setup.writer().pid(),
+            setup.writer().version()));
     for (TrialState trial : state.running()) {
       if (trial.attempt().started()) {
         events.add(planner.lost(state, trial, "the search was interrupted", now));
@@ -359,26 +359,16 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> propose(SweepState state, long now) {
-    NavigableSet<String> free = devices.free(state);
-    if (free.isEmpty()) {
-      boolean none =
-          !devices.isEmpty() || !state.quarantined().isEmpty()
-              ? state.running().isEmpty() && Planner.mayPropose(state)
-              : false;
-      return none
-          ? persist(
-              List.of(
-                  new SweepEvent.SweepPaused(
-                      now, "no_devices", "no device is left: " + state.quarantined())),
-              after -> {})
-          : Effect().none();
-    }
-    if (free.size() <= state.waiting().size()) {
-      return Effect().none();
-    }
     Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
     if (stopped.isPresent()) {
       return persist(List.of(stopped.get()), after -> {});
+    }
+    NavigableSet<String> free = devices.free(state);
+    if (free.isEmpty()) {
+      return withoutDevice(state, now);
+    }
+    if (free.size() <= state.waiting().size()) {
+      return Effect().none();
     }
     if (!Planner.mayPropose(state)) {
       return Effect().none();
@@ -399,6 +389,17 @@ public final class SweepSupervisor
       planner.end(state, Optional.of(advice), now).ifPresent(events::add);
     }
     return persist(events, after -> {});
+  }
+
+  /** Waits for a device, unless every one that was there is lost: then the sweep pauses. */
+  private Effect<SweepEvent, SweepState> withoutDevice(SweepState state, long now) {
+    boolean allLost = devices.isEmpty() && !state.quarantined().isEmpty();
+    boolean allQuarantined = !devices.isEmpty() && state.running().isEmpty();
+    if (!(allLost || allQuarantined) || !Planner.mayPropose(state)) {
+      return Effect().none();
+    }
+    String detail = "no device is left: " + state.quarantined();
+    return persist(List.of(new SweepEvent.SweepPaused(now, "no_devices", detail)), after -> {});
   }
 
   private void ask(History history) {

@@ -102,13 +102,12 @@ public final class ChinchillaFitter implements LawFitter {
   /** One phrase per coefficient, E apart, that sits on a limit. */
   private static List<String> limits(LogHuberFit fit, Coordinates coordinates) {
     double[] x = fit.x();
-    double[] lower = coordinates.lower();
     double[] upper = coordinates.upper(false);
     List<String> phrases = new ArrayList<>();
-    if (x[Coordinates.U] <= lower[Coordinates.U] + 1) {
+    if (coordinates.lost(x, Coordinates.U)) {
       phrases.add("A ran into its lower limit 0: the loss does not fall with size");
     }
-    if (x[Coordinates.V] <= lower[Coordinates.V] + 1) {
+    if (coordinates.lost(x, Coordinates.V)) {
       phrases.add("B ran into its lower limit 0: the loss does not fall with samples");
     }
     addExponent(phrases, "alpha", x[Coordinates.ALPHA]);

@@ -63,6 +63,27 @@ final class Coordinates {
         x[BETA]);
   }
 
+  /** The law that lies {@code share} of the way from {@code from} to {@code to}. */
+  Chinchilla between(double[] from, Chinchilla to, double share) {
+    double[] x = of(to);
+    for (int i = 0; i < COUNT; i++) {
+      x[i] = from[i] + share * (x[i] - from[i]);
+    }
+    return law(x);
+  }
+
+  /** The law with terms that ran to their lower limit left out. */
+  Chinchilla lawWithoutLostTerms(double[] x) {
+    Chinchilla law = law(x);
+    return new Chinchilla(
+        law.e(), lost(x, U) ? 0 : law.a(), lost(x, V) ? 0 : law.b(), law.alpha(), law.beta());
+  }
+
+  /** Whether the term {@code U} or {@code V} ran to its lower limit. */
+  boolean lost(double[] x, int term) {
+    return x[term] <= lower()[term] + 1;
+  }
+
   /** Lower limits; {@code unitLoss} is the smallest loss. */
   double[] lower() {
     double term = Math.log(unitLoss) + NEGLIGIBLE;

@@ -39,7 +39,12 @@ record LogHuberFit(
     double limit = best.value() * (1 + SAME_OBJECTIVE) + 1e-18;
     int atBest = (int) minima.stream().filter(m -> m.value() <= limit).count();
     return new LogHuberFit(
-        coordinates.law(best.x()), best.x(), best.value(), best.converged(), minima.size(), atBest);
+        coordinates.lawWithoutLostTerms(best.x()),
+        best.x(),
+        best.value(),
+        best.converged(),
+        minima.size(),
+        atBest);
   }
 
   /** One search from a law that is close already, as in a bootstrap. */

@@ -2,7 +2,6 @@ package org.allometry.gpurunner.runner;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * the next attempt begins from the last checkpoint.
  */
 final class GpuRunner extends AbstractBehavior<RunnerCommand> {
-  private static final int PROTOCOL = 1;
   private static final String LEASE_TIMER = "lease";
   private static final String LADDER_TIMER = "ladder";
   private static final String START_TIMER = "start";
@@ -61,21 +59,15 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   private final Device device;
   private final RunnerSettings settings;
   private final Workplace place;
-  private final TrainerLauncher launcher;
-  private final ProcessTools tools;
   private final TimerScheduler<RunnerCommand> timers;
   private final LongSupplier nanoTime;
-  private final List<Lease> unsettled = new ArrayList<>();
+  private final TrainerSeat seat;
+  private final Outbox outbox = new Outbox();
   private final List<ActorRef<RunnerReport>> drainers = new ArrayList<>();
   private Phase phase = new Phase.Free();
-  private @Nullable TrainerProcess trainer;
   private RunnerCommand.@Nullable Grant next;
-  private boolean greeted;
   private boolean sending;
-  private int failures;
-  private int failedStarts;
   private long epoch = Long.MIN_VALUE;
-  private long since;
 
   /**
    * A runner of {@code device}.
@@ -114,14 +106,28 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       TimerScheduler<RunnerCommand> timers,
       LongSupplier nanoTime) {
     super(context);
+    context.setLoggerName(GpuRunner.class);
     this.device = device;
     this.settings = settings;
     this.place = place;
-    this.launcher = launcher;
-    this.tools = tools;
     this.timers = timers;
     this.nanoTime = nanoTime;
+    seat =
+        new TrainerSeat(device, settings, place, launcher, tools, new Messenger(context.getSelf()));
     timers.startTimerWithFixedDelay(Signal.TICK, settings.heartbeat());
+  }
+
+  /** Turns what a process tells from its own threads into messages. */
+  private record Messenger(ActorRef<RunnerCommand> self) implements TrainerProcess.Listener {
+    @Override
+    public void said(TrainerProcess process, RawLine line) {
+      self.tell(new Said(process, line));
+    }
+
+    @Override
+    public void ended(TrainerProcess process, TrainerExit exit) {
+      self.tell(new Ended(process, exit));
+    }
   }
 
   @Override
@@ -219,10 +225,10 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       Lease lease = new Lease(grant, place, nanoTime.getAsLong());
       timers.startSingleTimer(LEASE_TIMER, Signal.LEASE_OVER, grant.lease());
       phase = new Phase.Waiting(lease);
-      if (trainer == null) {
-        timers.startSingleTimer(START_TIMER, Signal.START, pause());
-      } else if (greeted) {
+      if (seat.ready()) {
         order(lease);
+      } else if (seat.empty()) {
+        timers.startSingleTimer(START_TIMER, Signal.START, seat.pause(nanoTime.getAsLong()));
       }
     } catch (IllegalArgumentException e) {
       refuse(grant, Outcome.CONFIG_ERROR, String.valueOf(e.getMessage()));
@@ -232,55 +238,14 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   private void order(Lease lease) {
     lease.moved(nanoTime.getAsLong());
     phase = new Phase.Training(lease);
-    if (trainer != null) {
-      trainer.logTo(lease.log());
-      trainer.send(place.command(lease.assignment()));
-    }
+    seat.order(place.command(lease.assignment()), lease.log());
     getContext().getLog().info("ordered {} from {}", lease.id(), device.name());
-  }
-
-  /** What is left of the pause that the failures in a row demand. */
-  private Duration pause() {
-    Duration over = Duration.ofNanos(nanoTime.getAsLong() - since);
-    Duration left = settings.pauseAfter(failures).minus(over);
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private void startTrainer() {
-    if (trainer != null || !(phase instanceof Phase.Waiting)) {
-      return;
-    }
-    ActorRef<RunnerCommand> self = getContext().getSelf();
-    since = nanoTime.getAsLong();
-    greeted = false;
-    trainer =
-        TrainerProcess.start(
-            launcher.launch(device),
-            tools,
-            place.log(device),
-            new TrainerProcess.Listener() {
-              @Override
-              public void said(TrainerProcess process, RawLine line) {
-                self.tell(new Said(process, line));
-              }
-
-              @Override
-              public void ended(TrainerProcess process, TrainerExit exit) {
-                self.tell(new Ended(process, exit));
-              }
-            });
   }
 
   private Behavior<RunnerCommand> onSaid(Said said) {
     said.by().handled();
-    if (said.by() != trainer) {
-      return this;
-    }
-    switch (said.line()) {
-      case RawLine.TooLong large ->
-          badLine("a line of " + large.bytes() + " bytes", large.beginning());
-      case RawLine.Whole whole -> understand(TrainerCodec.readEvent(whole.text()));
-      case RawLine.Half half -> understand(TrainerCodec.readEvent(half.text()));
+    if (seat.holds(said.by())) {
+      understand(TrainerCodec.readEvent(said.line()));
     }
     return this;
   }
@@ -294,11 +259,11 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void greet(TrainerEvent.Hello hello) {
-    if (greeted || hello.protocol() != PROTOCOL) {
-      badLine("a greeting of protocol " + hello.protocol() + "; expected one, of " + PROTOCOL, "");
+    String wrong = seat.greet(hello);
+    if (!wrong.isEmpty()) {
+      badLine(wrong, TrainerCodec.write(hello));
       return;
     }
-    greeted = true;
     getContext().getLog().info("trainer {} on {}", hello.pid(), hello.description());
     if (phase instanceof Phase.Waiting waiting) {
       order(waiting.work());
@@ -336,7 +301,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void onBegun(Lease lease, AttemptBook.Entry.Begun begun) {
-    failedStarts = 0;
+    seat.began();
     lease.tell(
         new RunnerReport.AttemptStarted(
             lease.id(), device.name(), begun.line(), begun.fromStep(), begun.note()));
@@ -350,11 +315,11 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
         climb(
             new Phase.Stopping(
                 lease, Ending.settled(Verdict.of(verdict.outcome(), detail)), Ladder.ORDER));
-        failures++;
-        tellTrainer(new TrainerCommand.Shutdown());
+        seat.countFailure();
+        seat.tell(new TrainerCommand.Shutdown());
       }
       default -> {
-        failures = 0;
+        seat.succeeded();
         finish(lease, verdict);
       }
     }
@@ -390,7 +355,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   /** Ends an attempt whose trainer is not believed any more: no order, signals at once. */
   private void stop(Lease lease, Outcome outcome, String why) {
-    failures++;
+    seat.countFailure();
     Verdict verdict = Verdict.of(outcome, why + TrainerExit.quote(lease.log().tail()));
     climb(new Phase.Stopping(lease, Ending.settled(verdict), Ladder.TERM));
   }
@@ -402,24 +367,16 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       return;
     }
     climb(new Phase.Stopping(lease, ending, Ladder.ORDER));
-    tellTrainer(new TrainerCommand.Stop(lease.assignment().trial(), save));
-  }
-
-  private void tellTrainer(TrainerCommand command) {
-    if (trainer != null) {
-      trainer.send(command);
-    }
+    seat.tell(new TrainerCommand.Stop(lease.assignment().trial(), save));
   }
 
   private void climb(Phase.Stopping stopping) {
     phase = stopping;
     timers.startSingleTimer(LADDER_TIMER, Signal.CLIMB, settings.stopGrace());
-    if (trainer != null) {
-      switch (stopping.step()) {
-        case ORDER -> {}
-        case TERM -> trainer.signal(ProcessGroup.Signal.TERM);
-        case KILL -> trainer.signal(ProcessGroup.Signal.KILL);
-      }
+    switch (stopping.step()) {
+      case ORDER -> {}
+      case TERM -> seat.signal(ProcessGroup.Signal.TERM);
+      case KILL -> seat.signal(ProcessGroup.Signal.KILL);
     }
   }
 
@@ -437,22 +394,21 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private Behavior<RunnerCommand> onEnded(Ended ended) {
-    if (ended.by() != trainer) {
+    if (!seat.holds(ended.by())) {
       return this;
     }
     TrainerExit exit = ended.exit();
-    trainer = null;
-    since = nanoTime.getAsLong();
+    seat.vacate(nanoTime.getAsLong());
     getContext().getLog().info("{}: {}", device.name(), exit.sentence());
     Optional<Lease> lease = phase.lease();
     switch (phase) {
       case Phase.Waiting waiting -> onFailedStart(waiting.work(), exit);
       case Phase.Training training -> {
-        failures++;
+        seat.countFailure();
         finish(training.work(), Verdict.of(exit.outcome(), exit.sentence()));
       }
       case Phase.Stopping stopping -> finish(stopping.work(), afterStopping(stopping, exit));
-      case Phase.Free free -> failures++;
+      case Phase.Free free -> seat.countFailure();
       case Phase.Lost lost -> {}
     }
     if (!exit.left().isEmpty()) {
@@ -470,8 +426,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void onFailedStart(Lease lease, TrainerExit exit) {
-    failures++;
-    failedStarts++;
+    int failedStarts = seat.countFailedStart();
     if (exit.outcome() == Outcome.CONFIG_ERROR) {
       finish(lease, Verdict.of(Outcome.CONFIG_ERROR, exit.sentence()));
     } else if (failedStarts >= settings.startAttempts()) {
@@ -479,7 +434,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       finish(lease, Verdict.of(Outcome.LOST_RUNNER, reason));
       lose(lease, reason);
     } else {
-      timers.startSingleTimer(START_TIMER, Signal.START, pause());
+      timers.startSingleTimer(START_TIMER, Signal.START, seat.pause(nanoTime.getAsLong()));
     }
   }
 
@@ -497,10 +452,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     lease.sendPoints(device.name());
     lease.sendNew();
     lease.log().close();
-    if (trainer != null) {
-      trainer.logTo(place.log(device));
-    }
-    unsettled.add(lease);
+    seat.rest();
+    outbox.add(lease);
     getContext().getLog().info("{} ended {}: {}", lease.id(), verdict.outcome(), verdict.detail());
     if (!lease.log().fault().isEmpty()) {
       getContext().getLog().warn("{}", lease.log().fault());
@@ -515,7 +468,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private Behavior<RunnerCommand> onAcknowledged(RunnerCommand.ReportsAcknowledged acknowledged) {
     leaseOf(acknowledged.attempt()).ifPresent(l -> l.book().acknowledge(acknowledged.through()));
-    unsettled.removeIf(lease -> lease.book().settled());
+    outbox.dropSettled();
     return this;
   }
 
@@ -528,7 +481,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private Behavior<RunnerCommand> onCancel(RunnerCommand.CancelTrial cancel) {
-    unsettled.removeIf(lease -> lease.id().equals(cancel.attempt()));
+    outbox.forget(cancel.attempt());
     phase
         .lease()
         .filter(lease -> lease.id().equals(cancel.attempt()))
@@ -571,7 +524,11 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       }
       case LEASE_OVER -> onLeaseOver();
       case CLIMB -> onClimb();
-      case START -> startTrainer();
+      case START -> {
+        if (phase instanceof Phase.Waiting) {
+          seat.start(nanoTime.getAsLong());
+        }
+      }
     }
     return this;
   }
@@ -586,14 +543,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void onTick() {
     long now = nanoTime.getAsLong();
-    for (Iterator<Lease> i = unsettled.iterator(); i.hasNext(); ) {
-      Lease lease = i.next();
-      if (lease.expired(now)) {
-        i.remove();
-      } else {
-        lease.sendAgain();
-      }
-    }
+    outbox.sendAgain(now);
     phase
         .lease()
         .ifPresent(
@@ -606,10 +556,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void checkTrainer(long now) {
-    boolean starting = trainer != null && !greeted && phase instanceof Phase.Waiting;
-    if (starting && now - since > settings.startTimeout().toNanos() && trainer != null) {
-      place.log(device).add("[allometry] no greeting within " + settings.startTimeout());
-      trainer.signal(ProcessGroup.Signal.KILL);
+    if (phase instanceof Phase.Waiting) {
+      seat.killUnlessGreeted(now);
     }
     if (phase instanceof Phase.Training training) {
       Lease lease = training.work();
@@ -645,16 +593,11 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private Optional<Lease> leaseOf(AttemptId id) {
-    return Optional.<Lease>empty()
-        .or(phase::lease)
-        .filter(lease -> lease.id().equals(id))
-        .or(() -> unsettled.stream().filter(lease -> lease.id().equals(id)).findFirst());
+    return phase.lease().filter(lease -> lease.id().equals(id)).or(() -> outbox.find(id));
   }
 
   private Behavior<RunnerCommand> leave() {
-    if (trainer != null) {
-      trainer.kill();
-    }
+    seat.kill();
     phase.lease().ifPresent(lease -> lease.log().close());
     return this;
   }

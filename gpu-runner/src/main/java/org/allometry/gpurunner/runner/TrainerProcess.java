@@ -87,6 +87,11 @@ final class TrainerProcess {
     log = next;
   }
 
+  /** Adds a line of ours to what the trainer printed. */
+  void remark(String line) {
+    log.add("[allometry] " + line);
+  }
+
   /** Writes a command's line; a child that has ended hears nothing, and its end is told anyway. */
   void send(TrainerCommand command) {
     byte[] line = (TrainerCodec.write(command) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -100,8 +105,7 @@ final class TrainerProcess {
 
   /** Sends a signal to the whole group. */
   void signal(ProcessGroup.Signal signal) {
-    var unused =
-        running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
+    var unused = running.thenAcceptAsync(process -> signal(process, signal), TrainerProcess::aside);
   }
 
   /** Kills the group; used when nobody is left to wait for a gentler end. */

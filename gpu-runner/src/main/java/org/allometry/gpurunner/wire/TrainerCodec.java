@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the lines between a GpuRunner and its trainer.
@@ -61,6 +62,16 @@ public final class TrainerCodec {
   /** What a line from a trainer's standard output says. */
   public static Reading<TrainerEvent> readEvent(String line) {
     return read(line, "event", EVENTS);
+  }
+
+  /** What a line of a trainer's standard output says; a half line counts when it is whole JSON. */
+  public static Reading<TrainerEvent> readEvent(RawLine line) {
+    return switch (line) {
+      case RawLine.Whole whole -> readEvent(whole.text());
+      case RawLine.Half half -> readEvent(half.text());
+      case RawLine.TooLong large ->
+          new Reading.BadLine<>(large.beginning(), "a line of " + large.bytes() + " bytes");
+    };
   }
 
   private static String write(String key, Object record) {
@@ -132,10 +143,10 @@ public final class TrainerCodec {
   }
 
   private static String firstSentence(JacksonException e) {
-    String message = e.getOriginalMessage();
+    @Nullable String message = e.getOriginalMessage();
     return message == null
         ? e.getClass().getSimpleName()
-        : excerpt(message.lines().findFirst().orElse(""));
+        : excerpt(message.lines().findFirst().orElse("").replaceAll(" *\\(start marker.*", ""));
   }
 
   private static <T> SortedMap<String, Class<? extends T>> named(

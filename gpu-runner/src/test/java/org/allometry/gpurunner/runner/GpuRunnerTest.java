@@ -66,8 +66,7 @@ class GpuRunnerTest {
         List.of(Flops.of(8000L), Flops.of(2000L)), rungs.stream().map(Rung::flops).toList());
     RunnerReport.AttemptEnded end = f.end();
     assertEquals(
-        new RunnerReport.AttemptEnded(
-            a.id(), 4, Outcome.COMPLETED, 10, 0.125, "trained 10 steps"),
+        new RunnerReport.AttemptEnded(a.id(), 4, Outcome.COMPLETED, 10, 0.125, "trained 10 steps"),
         end);
     assertEquals(4, f.curves.receiveMessage().points().get(0).step());
     f.stop();
@@ -196,8 +195,7 @@ class GpuRunnerTest {
         "segv | TRAINER_ERROR | killed by signal 11",
         "leaves-child | TRAINER_ERROR | exit code 3",
       })
-  void classifiesTheEndOfATrainer(String mode, Outcome outcome, String detail)
-      throws IOException {
+  void classifiesTheEndOfATrainer(String mode, Outcome outcome, String detail) throws IOException {
     Fixture f = fixture(mode);
     f.grant(assignment("t-1", 1, 1));
     RunnerReport.AttemptEnded end = f.end();

@@ -54,9 +54,13 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         t.loss(),
         t.attempt().step(),
         t.attempt().device(),
-        Instant.ofEpochMilli(t.grantedAtMillis()),
-        Instant.ofEpochMilli(t.endedAtMillis()),
+        seconds(t.grantedAtMillis()),
+        seconds(t.endedAtMillis()),
         t.outcome() == Observation.Outcome.COMPLETED);
+  }
+
+  private static Instant seconds(long millis) {
+    return Instant.ofEpochSecond(Math.floorDiv(millis, 1000L));
   }
 
   private static List<ExportRow> rungs(SweepFacts facts) {
@@ -107,8 +111,8 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         rung.loss(),
         rung.step(),
         device,
-        Instant.ofEpochMilli(grant.atMillis()),
-        Instant.ofEpochMilli(reached.atMillis()),
+        seconds(grant.atMillis()),
+        seconds(reached.atMillis()),
         last && trial.outcome() == Observation.Outcome.COMPLETED);
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Text of a CSV table: shortest doubles, empty cells for what is not known, LF line ends. */
 public final class CsvLines {
   private final StringWriter text = new StringWriter();
-  private final CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
+  private final CsvWriter writer =
+      CsvWriter.builder().bufferSize(0).lineDelimiter(LineDelimiter.LF).build(text);
   private final int width;
   private int rows;
 

@@ -50,6 +50,13 @@ public final class Html {
    * @param number aligned to the right
    */
   public record Cell(String text, String key, boolean number) {
+    private static final int LONGEST_LINE = 30;
+
+    /** Whether it is long enough to be broken into lines. */
+    boolean prose() {
+      return !number && text.length() > LONGEST_LINE;
+    }
+
     /** A text, sorted as it reads. */
     public static Cell of(String text) {
       return new Cell(text, text, false);
@@ -79,7 +86,7 @@ public final class Html {
     for (List<Cell> row : rows) {
       html.append("<tr>");
       for (Cell cell : row) {
-        html.append(cell.number() ? "<td class=\"n\"" : "<td");
+        html.append(cell.number() ? "<td class=\"n\"" : cell.prose() ? "<td class=\"t\"" : "<td");
         if (sortable && !cell.key().equals(cell.text())) {
           html.append(" data-key=\"").append(escape(cell.key())).append('"');
         }

@@ -66,7 +66,7 @@ final class Spec {
   }
 
   private static Object legend(List<String> families) {
-    return families.size() > 1 ? map("orient", "top") : NullNode.getInstance();
+    return families.size() > 1 ? map("orient", "top", "symbolOpacity", 1) : NullNode.getInstance();
   }
 
   static Map<String, Object> tooltip(String field, String title, String format) {

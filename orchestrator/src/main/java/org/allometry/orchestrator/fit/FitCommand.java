@@ -1,7 +1,5 @@
 package org.allometry.orchestrator.fit;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +14,7 @@ import org.allometry.analysis.fit.TableRow;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.report.WrittenFile;
 import org.allometry.orchestrator.table.TableProblem;
 import org.allometry.orchestrator.table.TableReader;
 import org.allometry.orchestrator.table.TrialTable;
@@ -93,28 +92,11 @@ public final class FitCommand extends Command {
     double wallSeconds = Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
     result.warnings().forEach(warning -> say("warning: " + warning.message()));
     if (figure != null) {
-      write(figure, new FitPage(read, result).text());
+      String html = new FitPage(read, result).text();
+      say("figure: " + WrittenFile.write(resolve(figure), html, terminal().directory()).path());
     }
     print(FitOutput.of(read, result, wallSeconds), FitText.of(read, result));
     return result.everyFamilyFitted() ? 0 : 4;
-  }
-
-  private void write(Path file, String html) {
-    try {
-      Files.writeString(resolve(file), html);
-    } catch (IOException e) {
-      throw new UserError(
-              UserError.Kind.USAGE,
-              "--figure: "
-                  + file
-                  + " cannot be written; expected a file in a folder that exists"
-                  + " and may be written to.",
-              e)
-          .option("--figure")
-          .value(file.toString())
-          .allowed("a file in a folder that exists and may be written to");
-    }
-    say("figure: " + file);
   }
 
   private TrialTable read() {

@@ -48,8 +48,8 @@ final class LedgerSection {
               "<span class=\"%s\" style=\"width:%.3f%%\"></span>",
               part.styleClass,
               100 * share));
-      keys.append("<span class=\"key ").append(part.styleClass).append("\"></span><b>");
-      keys.append(Html.escape(part.name + " " + percent(share))).append("</b>");
+      keys.append("<b><span class=\"key ").append(part.styleClass).append("\"></span>");
+      keys.append(Html.escape(part.name + " " + percent(share))).append("</b> ");
     }
     return html.append("</div>\n").append(keys).append("</p>\n").toString();
   }

@@ -268,13 +268,15 @@ public final class ReportPage {
     row.add(Cell.of(family));
     row.add(Cell.of(method));
     row.add(Cell.of(status.replace('_', ' ')));
-    for (Interval i : numbers) {
+    for (Interval i : numbers.subList(0, numbers.size() - 1)) {
       row.add(
           Cell.of(
               Double.isFinite(i.value())
                   ? Digits.of(i.value(), 3) + " (" + Digits.range(i, 3) + ")"
                   : "–"));
     }
+    Interval nOpt = numbers.getLast();
+    row.add(Cell.of(Double.isFinite(nOpt.value()) ? counts(nOpt) : "–"));
     return row;
   }
 

@@ -1,9 +1,11 @@
 package org.allometry.orchestrator.report;
 
 import java.util.List;
+import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.orchestrator.sweep.SweepArchive;
 
 /**
  * What reports and exports are made of.
@@ -18,6 +20,15 @@ public record SweepFacts(
   /** Copies the list. */
   public SweepFacts {
     events = List.copyOf(events);
+  }
+
+  /** The facts of a sweep on disk. */
+  public static SweepFacts of(SweepArchive archive) {
+    return new SweepFacts(
+        archive.name(),
+        archive.events().stream().map(Recorded::event).toList(),
+        archive.state(),
+        archive.space());
   }
 
   /** Facts with the state computed from the events. */

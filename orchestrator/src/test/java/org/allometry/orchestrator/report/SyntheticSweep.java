@@ -136,8 +136,8 @@ public final class SyntheticSweep {
     int fork = SCHEDULE.forkStep(cell.steps());
     int from = 0;
     long sequence = 0;
-    for (int step = Math.max(1, cell.steps() / 16); step <= upTo; step *= 2) {
-      int at = Math.min(step, cell.steps());
+    for (int part = 1; part <= 16 && cell.steps() * part / 16 <= upTo; part *= 2) {
+      int at = cell.steps() * part / 16;
       Line line = at <= fork ? Line.TRUNK : Line.BRANCH;
       if (line == Line.BRANCH && at < cell.steps()) {
         continue;

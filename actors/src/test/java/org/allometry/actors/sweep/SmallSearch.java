@@ -1,0 +1,115 @@
+package org.allometry.actors.sweep;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.allometry.analysis.design.Advice;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Cell;
+import org.allometry.analysis.design.Goal;
+import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Policy;
+import org.allometry.analysis.design.Proposal;
+import org.allometry.analysis.design.Schedule;
+import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.Trunk;
+import org.allometry.analysis.quantity.Flops;
+
+/** A search of twelve cells under a known law, and the simplest policies for it. */
+final class SmallSearch {
+  static final int BATCH = 10;
+
+  private SmallSearch() {}
+
+  static SearchSpace space() {
+    List<Cell> cells = new ArrayList<>();
+    for (int params : new int[] {100, 200, 400}) {
+      for (int steps : new int[] {100, 200, 400, 800}) {
+        cells.add(cell(params, steps));
+      }
+    }
+    return new SearchSpace(
+        cells, List.of(1L, 2L), new Schedule(0.2), new Goal(Goal.Target.LN_N_OPT, 1e9, 0, false));
+  }
+
+  static Cell cell(int params, int steps) {
+    return new Cell(
+        "net",
+        "default",
+        "p" + params,
+        params,
+        steps,
+        (long) steps * BATCH,
+        1_000,
+        Flops.of(6L * params * BATCH));
+  }
+
+  static Candidate candidate(int params, int steps) {
+    return new Candidate(cell(params, steps), 1);
+  }
+
+  /** The loss that training {@code candidate} to its end always gives. */
+  static double loss(Candidate candidate) {
+    Cell cell = candidate.cell();
+    return 0.05 + 3 / Math.sqrt(cell.params()) + 5 / Math.sqrt((double) cell.samplesSeen());
+  }
+
+  /** Proposes what is affordable in order of price, then of the size of its trunk. */
+  static Policy cheapestFirst() {
+    return new ByPrice(1);
+  }
+
+  /** Proposes what is affordable, dearest first. */
+  static Policy dearestFirst() {
+    return new ByPrice(-1);
+  }
+
+  private record ByPrice(int sign) implements Policy {
+    @Override
+    public String name() {
+      return "by-price";
+    }
+
+    @Override
+    public Advice advise(SearchSpace space, History history) {
+      Comparator<Proposal> order =
+          Comparator.comparing(Proposal::price).thenComparing(p -> p.candidate().trunk());
+      List<Trunk> busy = history.running().stream().map(Candidate::trunk).toList();
+      List<Proposal> open = new ArrayList<>();
+      boolean dear = false;
+      for (Cell cell : space.cells()) {
+        Candidate candidate = new Candidate(cell, space.seeds().get(0));
+        Flops price = history.price(candidate, space.schedule());
+        if (history.taken(candidate)) {
+          continue;
+        }
+        if (price.compareTo(history.left()) > 0) {
+          dear = true;
+        } else if (!busy.contains(candidate.trunk())) {
+          open.add(proposal(candidate, history.startStep(candidate, space.schedule()), price));
+        }
+      }
+      open.sort(sign > 0 ? order : order.reversed());
+      boolean stop = open.isEmpty() && history.running().isEmpty();
+      String reason = dear ? "budget_spent" : "grid_exhausted";
+      return new Advice(
+          List.of(),
+          open,
+          stop ? Optional.of(new Advice.Stop(reason, "nothing left")) : Optional.empty());
+    }
+
+    private static Proposal proposal(Candidate candidate, int start, Flops price) {
+      return new Proposal(
+          candidate,
+          start == 0 ? Proposal.Kind.TRUNK : Proposal.Kind.BRANCH,
+          start,
+          price,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Optional.empty(),
+          "next in the order of prices");
+    }
+  }
+}

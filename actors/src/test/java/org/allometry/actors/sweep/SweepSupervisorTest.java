@@ -1,0 +1,122 @@
+package org.allometry.actors.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.allometry.actors.journal.JournalReader;
+import org.allometry.actors.journal.Recorded;
+import org.allometry.actors.journal.StateHash;
+import org.allometry.analysis.quantity.Flops;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The supervisor on a real SQLite journal. */
+final class SweepSupervisorTest {
+  @TempDir private Path folder;
+
+  @Test
+  void cutJournalsEndInTheSameResult() throws IOException, SQLException {
+    Path whole = folder.resolve("whole.db");
+    SweepState expected = run(whole);
+    List<Recorded> events = JournalReader.read(whole);
+    assertEquals(6, expected.endOrder().size());
+    int every = Math.max(1, events.size() / 10);
+    for (int cut = 1; cut < events.size(); cut += every) {
+      Path copy = folder.resolve("cut-" + cut + ".db");
+      cut(whole, copy, cut);
+      SweepState resumed = run(copy);
+      String at = "cut after " + events.get(cut - 1);
+      assertEquals(results(expected), results(resumed), at);
+      assertEquals(expected.ledger().useful(), resumed.ledger().useful(), at);
+      assertEquals(expected.plannable(), resumed.plannable(), at);
+    }
+  }
+
+  @Test
+  void journalReplaysToTheStateThatWasShown() {
+    Path file = folder.resolve("journal.db");
+    SweepState shown = run(file);
+    SweepState replayed = JournalReader.replay(file, JournalReader.read(file));
+    assertEquals(StateHash.of(shown), StateHash.of(replayed));
+  }
+
+  @Test
+  void repeatedReportsAreAppliedOnce() {
+    SweepState state = run(folder.resolve("journal.db"));
+    for (TrialState trial : state.trialsInOrder()) {
+      List<Long> sequences = trial.rungs().stream().map(r -> r.sequence()).toList();
+      assertEquals(sequences.stream().distinct().toList(), sequences);
+    }
+    assertEquals(Flops.ZERO, state.ledger().wasted());
+  }
+
+  @Test
+  void refusesAnotherConfiguration() {
+    Path file = folder.resolve("journal.db");
+    run(file);
+    int before = JournalReader.read(file).size();
+    try (SupervisedSweep other = new SupervisedSweep(file, "another")) {
+      other.awaitEnd();
+    }
+    assertEquals(before, JournalReader.read(file).size());
+  }
+
+  @Test
+  void refusesASmallerBudget() {
+    try (SupervisedSweep sweep = new SupervisedSweep(folder.resolve("journal.db"), "c0ffee")) {
+      TestProbe<SweepCommand.Reply> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Extend(Flops.of(1), probe.getRef()));
+      assertFalse(probe.receiveMessage().accepted());
+    }
+  }
+
+  @Test
+  void stopsAndSaysSo() {
+    try (SupervisedSweep sweep = new SupervisedSweep(folder.resolve("journal.db"), "c0ffee")) {
+      TestProbe<SweepCommand.Reply> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Stop(probe.getRef()));
+      assertTrue(probe.receiveMessage().accepted());
+      assertEquals(Planner.STOPPED_BY_USER, sweep.finished().phaseReason());
+    }
+  }
+
+  @Test
+  void drainIsAnsweredOnceNothingRuns() {
+    try (SupervisedSweep sweep = new SupervisedSweep(folder.resolve("journal.db"), "c0ffee")) {
+      TestProbe<SweepCommand.Drained> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
+      probe.receiveMessage();
+    }
+  }
+
+  private static SweepState run(Path journal) {
+    try (SupervisedSweep sweep = new SupervisedSweep(journal, "c0ffee").withRunner()) {
+      return sweep.finished();
+    }
+  }
+
+  private static List<String> results(SweepState state) {
+    return state.trialsInOrder().stream()
+        .map(t -> t.candidate() + " " + t.outcome() + " " + t.loss())
+        .toList();
+  }
+
+  private static void cut(Path whole, Path copy, int events) throws IOException, SQLException {
+    Files.copy(whole, copy);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DELETE FROM event_journal WHERE sequence_number > " + events);
+      statement.executeUpdate("DELETE FROM snapshot WHERE sequence_number > " + events);
+    }
+  }
+}

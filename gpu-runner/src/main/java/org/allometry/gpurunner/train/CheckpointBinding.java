@@ -1,0 +1,37 @@
+package org.allometry.gpurunner.train;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a checkpoint belongs to; one of anything else is foreign.
+ *
+ * @param sweep name of the sweep
+ * @param configHash hash of the resolved configuration
+ * @param owner id of the trunk for a trunk's state, of the trial for a branch's
+ * @param family name of the family
+ * @param size name of the size
+ * @param seed of initialisation and data order
+ * @param threads that trained it; another number rounds differently
+ */
+record CheckpointBinding(
+    String sweep,
+    String configHash,
+    String owner,
+    String family,
+    String size,
+    long seed,
+    int threads) {
+  /** Its values by the manifest's keys. */
+  SortedMap<String, String> values() {
+    SortedMap<String, String> values = new TreeMap<>();
+    values.put("sweep", sweep);
+    values.put("configHash", configHash);
+    values.put("owner", owner);
+    values.put("family", family);
+    values.put("size", size);
+    values.put("seed", Long.toString(seed));
+    values.put("threads", Integer.toString(threads));
+    return values;
+  }
+}

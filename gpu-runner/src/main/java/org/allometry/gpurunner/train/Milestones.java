@@ -1,0 +1,33 @@
+package org.allometry.gpurunner.train;
+
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.allometry.gpurunner.wire.TrainerCommand;
+
+/**
+ * After which steps a trial is evaluated, and after which of those the trunk is saved.
+ *
+ * @param rungs steps that are evaluated, ascending, the last one is the trial's last step
+ * @param saves those of them after which the trunk is saved first
+ */
+record Milestones(NavigableSet<Integer> rungs, NavigableSet<Integer> saves) {
+  /** The first evaluation that is not asked for; before it, a loss says little. */
+  private static final int FIRST_RUNG = 10;
+
+  /** The milestones that lie after {@code fromStep}. */
+  static Milestones of(TrainerCommand.Train train, int fromStep, int rungsPerDecade) {
+    NavigableSet<Integer> saves = new TreeSet<>(train.trunkSteps());
+    saves.removeIf(step -> step <= fromStep || step > train.forkStep());
+    NavigableSet<Integer> rungs = new TreeSet<>(saves);
+    for (int k = 0; rungsPerDecade > 0; k++) {
+      double step = FIRST_RUNG * Math.pow(10, (double) k / rungsPerDecade);
+      if (step >= train.steps()) {
+        break;
+      }
+      rungs.add((int) Math.round(step));
+    }
+    rungs.add(train.steps());
+    rungs.removeIf(step -> step <= fromStep || step > train.steps());
+    return new Milestones(rungs, saves);
+  }
+}

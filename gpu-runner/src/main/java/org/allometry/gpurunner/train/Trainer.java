@@ -1,0 +1,120 @@
+package org.allometry.gpurunner.train;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.allometry.gpurunner.family.Size;
+import org.allometry.gpurunner.task.DataSet;
+import org.allometry.gpurunner.wire.TrainerCommand;
+import org.allometry.gpurunner.wire.TrainerEvent;
+
+/**
+ * Trains one trial after another on one device and says how it goes; exactly one of done, diverged,
+ * stopped and failed ends each.
+ */
+final class Trainer {
+  private final Map<String, List<Size>> ladders;
+  private final TrainingSettings settings;
+  private final DataSet data;
+  private final Device device;
+  private final int threads;
+  private final TrainerLink link;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A trainer.
+   *
+   * @param ladders sizes by family
+   * @param settings how every trial is trained
+   * @param data what is learned
+   * @param device where it trains
+   * @param threads of the engine, recorded in checkpoints
+   * @param link where events go
+   * @param nanoTime monotonic clock
+   */
+  Trainer(
+      Map<String, List<Size>> ladders,
+      TrainingSettings settings,
+      DataSet data,
+      Device device,
+      int threads,
+      TrainerLink link,
+      LongSupplier nanoTime) {
+    this.ladders = ladders;
+    this.settings = settings;
+    this.data = data;
+    this.device = device;
+    this.threads = threads;
+    this.link = link;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Trains a trial to its end; whatever goes wrong is an event. */
+  void train(TrainerCommand.Train train) {
+    Optional<String> problem = problem(train);
+    if (problem.isPresent()) {
+      fail(train, "config_error", problem.get());
+      return;
+    }
+    Size size = size(train).orElseThrow();
+    try (StepProgram program = StepProgram.of(size.network(), settings, device, DataType.FLOAT32)) {
+      new TrialRun(train, size, settings, data, program, threads, link, nanoTime).run();
+    } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
+      String message = firstLine(e);
+      fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);
+    } catch (OutOfMemoryError e) {
+      fail(train, "out_of_memory", "the trainer's Java heap is full: " + e.getMessage());
+    }
+  }
+
+  private void fail(TrainerCommand.Train train, String outcome, String message) {
+    link.send(new TrainerEvent.Failed(train.trial(), train.attempt(), outcome, message));
+  }
+
+  private Optional<Size> size(TrainerCommand.Train train) {
+    return ladders.getOrDefault(train.family(), List.of()).stream()
+        .filter(one -> one.name().equals(train.size()))
+        .findFirst();
+  }
+
+  private Optional<String> problem(TrainerCommand.Train train) {
+    if (!ladders.containsKey(train.family())) {
+      return Optional.of(
+          "unknown family \"%s\"; there are %s".formatted(train.family(), ladders.keySet()));
+    }
+    if (size(train).isEmpty()) {
+      return Optional.of(
+          "family %s has no size \"%s\"; there are %s"
+              .formatted(
+                  train.family(),
+                  train.size(),
+                  ladders.get(train.family()).stream().map(Size::name).toList()));
+    }
+    if (!train.arm().equals("default")) {
+      return Optional.of("unknown arm \"%s\"; there is default".formatted(train.arm()));
+    }
+    if (train.steps() < 2 || train.forkStep() < 0 || train.forkStep() >= train.steps()) {
+      return Optional.of(
+          "steps must be at least 2 and the fork step in [0, steps), got %d and %d"
+              .formatted(train.steps(), train.forkStep()));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean outOfMemory(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return lower.contains("out of memory")
+        || lower.contains("can't allocate memory")
+        || lower.contains("not enough memory");
+  }
+
+  private static String firstLine(RuntimeException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(e.toString());
+  }
+}

@@ -1,0 +1,53 @@
+package org.allometry.orchestrator.report;
+
+import java.util.List;
+import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.sweep.SweepArchive;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** {@code allometry report [SWEEP]}. */
+@CommandLine.Command(
+    name = "report",
+    description = "Writes the report of a sweep: one HTML file that opens without network.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  allometry report",
+      "  allometry report quickstart",
+      "",
+      "The same journal gives the same bytes; the sweep may still be running."
+    })
+public final class ReportCommand extends Command {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "SWEEP",
+      description = "Name of the sweep (default: the one that changed last).")
+  private @Nullable String sweep;
+
+  /** Layout of {@code allometry/report/1}. */
+  private record Output(
+      String schema, String sweep, long journalLastSequence, List<OutputFile> files) {}
+
+  private record OutputFile(String path, String format, long bytes, String sha256) {}
+
+  @Override
+  protected int run() {
+    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepFacts facts = SweepFacts.of(archive);
+    WrittenFile file =
+        WrittenFile.write(
+            archive.folder().report().resolve("report.html"),
+            ReportPage.of(facts),
+            terminal().directory());
+    print(
+        new Output(
+            "allometry/report/1",
+            archive.name(),
+            facts.events().size(),
+            List.of(new OutputFile(file.path(), "html", file.bytes(), file.sha256()))),
+        file.path());
+    return 0;
+  }
+}

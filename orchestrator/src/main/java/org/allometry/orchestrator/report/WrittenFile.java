@@ -1,0 +1,66 @@
+package org.allometry.orchestrator.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.allometry.orchestrator.UserError;
+
+/**
+ * A file that was written whole, or not at all.
+ *
+ * @param path relative to the current directory where it lies below it
+ * @param bytes size
+ * @param sha256 digest, lower-case hex
+ */
+public record WrittenFile(String path, long bytes, String sha256) {
+  /**
+   * Replaces {@code file} by {@code text} in UTF-8, and makes its folder where there is none.
+   *
+   * @param directory current directory, for the path that is shown
+   * @throws UserError when it cannot be written, naming file and reason
+   */
+  public static WrittenFile write(Path file, String text, Path directory) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    String shown = shown(file, directory);
+    Path parent = file.toAbsolutePath().getParent();
+    try {
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UserError(
+              UserError.Kind.INTERNAL,
+              shown
+                  + " cannot be written ("
+                  + e.getClass().getSimpleName()
+                  + "); expected a folder that exists or can be made, may be written to, and has"
+                  + " room. Choose another folder, or allow it.",
+              e)
+          .file(shown)
+          .hint("choose another folder, or allow it");
+    }
+    return new WrittenFile(shown, bytes.length, sha256(bytes));
+  }
+
+  /** Relative to the current directory where it lies below it, with forward slashes. */
+  static String shown(Path file, Path directory) {
+    Path path = file.startsWith(directory) ? directory.relativize(file) : file;
+    return path.toString().replace('\\', '/');
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
