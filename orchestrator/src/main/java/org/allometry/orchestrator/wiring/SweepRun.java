@@ -270,7 +270,7 @@ public final class SweepRun {
               plan.settings().budget(),
               plan.settings().reserve(),
               plan.settings().rules(),
-              new SweepSetup.Process(host(), ProcessHandle.current().pid(), plan.version()),
+              new SweepSetup.Writer(host(), ProcessHandle.current().pid(), plan.version()),
               clock,
               System::nanoTime,
               Guardian.discard(plan, observer::warn));
