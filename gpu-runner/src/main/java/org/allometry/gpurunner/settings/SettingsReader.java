@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,7 +117,17 @@ public final class SettingsReader {
             + " ms, "
             + max.toMillis()
             + " ms]";
-    return ranged(key, allowed, min, max, min, c -> c.getDuration(quote(key)));
+    return ranged(key, allowed, min, max, min, c -> time(c, quote(key)));
+  }
+
+  /** HOCON writes minutes {@code m}; {@code min} is accepted as well. */
+  private static Duration time(Config config, String path) {
+    String text = config.getString(path).strip();
+    return text.endsWith("min")
+        ? config
+            .withValue(path, ConfigValueFactory.fromAnyRef(text.substring(0, text.length() - 2)))
+            .getDuration(path)
+        : config.getDuration(path);
   }
 
   /** A size in bytes, with a unit: {@code 64 MiB}. */

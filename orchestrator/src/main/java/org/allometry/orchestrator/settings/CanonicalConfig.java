@@ -88,6 +88,18 @@ public record CanonicalConfig(String text) {
     }
   }
 
+  /** This with the blocks that may change between runs taken from {@code written}. */
+  public Config withRuntime(Config written) {
+    Config config = ConfigFactory.parseString(text);
+    for (String block : RUNTIME) {
+      String path = block.substring(0, block.length() - 1);
+      if (written.hasPath(path)) {
+        config = config.withValue(path, written.getValue(path));
+      }
+    }
+    return config;
+  }
+
   /** Lines that differ: {@code - path = old} and {@code + path = new}, sorted by path. */
   public List<String> differences(CanonicalConfig now) {
     Map<String, String> before = lines();

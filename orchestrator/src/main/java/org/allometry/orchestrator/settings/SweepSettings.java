@@ -1,11 +1,13 @@
 package org.allometry.orchestrator.settings;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.allometry.actors.sweep.SweepRules;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.policy.Policies;
 import org.allometry.analysis.policy.PolicySettings;
@@ -34,6 +36,7 @@ import org.allometry.gpurunner.train.TrainingSettings;
  * @param ladders families with their sizes
  * @param task what is learned
  * @param training how
+ * @param rules how trials are watched over
  * @param runner devices
  * @param metrics endpoint
  * @param logLevel least level in the log file
@@ -49,6 +52,7 @@ public record SweepSettings(
     List<Ladder> ladders,
     Task task,
     TrainingSettings training,
+    SweepRules rules,
     RunnerSettings runner,
     MetricsSettings metrics,
     String logLevel) {
@@ -113,6 +117,7 @@ public record SweepSettings(
             ladders,
             task,
             TrainingSettings.read(all.at("training")),
+            rules(all.at("supervision")),
             RunnerSettings.read(all.at("runner"), processors),
             metricsSettings(metrics),
             logging.oneOf("level", List.of("trace", "debug", "info", "warn", "error")));
@@ -165,6 +170,35 @@ public record SweepSettings(
     isoFlop.rejectUnknownKeys();
     reader.rejectUnknownKeys();
     return settings;
+  }
+
+  private static SweepRules rules(SettingsReader reader) {
+    Duration moment = Duration.ofMillis(10);
+    Duration heartbeat = reader.duration("heartbeat", moment, Duration.ofHours(1));
+    Duration lease = reader.duration("lease", moment, Duration.ofDays(1));
+    if (lease.compareTo(heartbeat.multipliedBy(2)) <= 0) {
+      reader.reject("lease", "a time longer than two heartbeats", "");
+      lease = heartbeat.multipliedBy(3);
+    }
+    Duration backoff = reader.duration("retry-backoff", Duration.ZERO, Duration.ofHours(1));
+    Duration longest = reader.duration("retry-backoff-max", Duration.ZERO, Duration.ofHours(1));
+    if (longest.compareTo(backoff) < 0) {
+      reader.reject("retry-backoff-max", "a time of at least retry-backoff", "");
+      longest = backoff;
+    }
+    SweepRules rules =
+        new SweepRules(
+            lease,
+            heartbeat,
+            reader.duration("grace", moment, Duration.ofHours(1)),
+            reader.integer("max-restarts", 0, 1000),
+            backoff,
+            longest,
+            reader.integer("quarantine-trials", 2, 1000),
+            reader.integer("fault-devices", 2, 1000),
+            reader.integer("snapshot-every", 1, 1_000_000_000));
+    reader.rejectUnknownKeys();
+    return rules;
   }
 
   private static MetricsSettings metricsSettings(SettingsReader reader) {

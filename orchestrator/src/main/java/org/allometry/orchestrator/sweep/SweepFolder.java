@@ -75,7 +75,7 @@ public record SweepFolder(Path home, String name) {
     if (name == null) {
       return all.stream()
           .filter(folder -> !folder.name().matches(KEPT_ASIDE))
-          .max(Comparator.comparing(SweepFolder::changed).thenComparing(SweepFolder::name))
+          .max(Comparator.comparingLong(SweepFolder::changed).thenComparing(SweepFolder::name))
           .orElseThrow(
               () ->
                   new UserError(

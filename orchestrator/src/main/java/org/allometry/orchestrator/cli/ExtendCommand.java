@@ -1,0 +1,49 @@
+package org.allometry.orchestrator.cli;
+
+import org.allometry.analysis.quantity.Flops;
+import org.allometry.orchestrator.UserError;
+import org.allometry.orchestrator.sweep.SweepFolder;
+import org.allometry.orchestrator.wiring.ControlRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code allometry extend --budget FLOP [SWEEP]}. */
+@CommandLine.Command(
+    name = "extend",
+    description = "Raises the budget of a sweep; a finished one can go on then.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  allometry extend --budget 3e12 quickstart",
+      "  allometry extend --budget \"5 TFLOP\" quickstart && allometry resume quickstart"
+    })
+public final class ExtendCommand extends ControlCommand {
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Its name.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--budget",
+      required = true,
+      paramLabel = "FLOP",
+      description = "New total, such as 3e12 or \"3 TFLOP\".")
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private String budget;
+
+  @Override
+  protected int run() {
+    SweepFolder folder = SweepFolder.find(home(), name);
+    return control(folder, "extend", new ControlRequest.Extend(flops()));
+  }
+
+  private Flops flops() {
+    try {
+      return Flops.parse(budget);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(UserError.Kind.USAGE, "--budget: " + e.getMessage(), e)
+          .option("--budget")
+          .value(budget)
+          .allowed("compute > 0, such as 3e12 or \"3 TFLOP\"");
+    }
+  }
+}
