@@ -23,6 +23,8 @@ import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepRules;
+import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialIds;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
@@ -33,7 +35,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * Seconds from the start of an actor system on the journal of a long sweep to the first grant that
- * its runner gets; without a snapshot, and again with those that the first start has left. Arguments: trials (1000), rungs a trial (20).
+ * its runner gets, with the snapshot that a running sweep would have left, or without. Arguments:
+ * trials (1000), rungs a trial (20), snapshot (true).
  */
 public final class RecoverySpeed {
   private static final int STEPS = 1_000;
@@ -44,17 +47,22 @@ public final class RecoverySpeed {
   public static void main(String[] args) throws IOException, SQLException, InterruptedException {
     int trials = args.length > 0 ? Integer.parseInt(args[0]) : 1_000;
     int rungs = args.length > 1 ? Integer.parseInt(args[1]) : 20;
+    boolean snapshot = args.length <= 2 || Boolean.parseBoolean(args[2]);
     Path journal = Files.createTempDirectory("recovery-speed").resolve("journal.db");
     SearchSpace space = BenchSweep.space(trials + 10, STEPS);
     List<SweepEvent> events = events(space, trials, rungs);
     write(journal, events);
+    if (snapshot) {
+      writeSnapshot(journal, events);
+    }
     for (String label : List.of("first start of this JVM", "second start", "third start")) {
       System.out.printf(
           Locale.ROOT,
-          "%s: %d trials, %d events: %.2f s to the first decision%n",
+          "%s: %d trials, %d events, snapshot %b: %.2f s to the first decision%n",
           label,
           trials,
           events.size(),
+          snapshot,
           secondsToGrant(journal, space));
     }
   }
@@ -159,6 +167,28 @@ public final class RecoverySpeed {
       }
       row.executeBatch();
       connection.commit();
+    }
+  }
+
+  private static void writeSnapshot(Path journal, List<SweepEvent> events) throws SQLException {
+    int sequence = events.size() / SweepRules.DEFAULT.snapshotEvery();
+    sequence *= SweepRules.DEFAULT.snapshotEvery();
+    SweepState state = SweepState.EMPTY;
+    for (SweepEvent event : events.subList(0, sequence)) {
+      state = state.apply(event);
+    }
+    SweepSerializer serializer = new SweepSerializer();
+    String insert =
+        "INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot_ser_id,"
+            + " snapshot_ser_manifest, snapshot_payload) VALUES (?, ?, 0, ?, ?, ?)";
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + journal);
+        PreparedStatement row = connection.prepareStatement(insert)) {
+      row.setString(1, "sweep|" + BenchSweep.NAME);
+      row.setLong(2, sequence);
+      row.setInt(3, serializer.identifier());
+      row.setString(4, serializer.manifest(state));
+      row.setBytes(5, serializer.toBinary(state));
+      row.executeUpdate();
     }
   }
 }

@@ -44,12 +44,11 @@ public final class RungSpeed {
     double seconds = (run.endNanos - run.startNanos) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "%d rung records in batches of %d: %.2f s, %.0f durable records/s, journal %.1f MB%n",
+        "%d rung records in batches of %d: %.2f s, %.0f durable records/s%n",
         records,
         batch,
         seconds,
-        records / seconds,
-        Files.size(folder.resolve("journal.db")) / 1e6);
+        records / seconds);
     system.terminate();
   }
 
