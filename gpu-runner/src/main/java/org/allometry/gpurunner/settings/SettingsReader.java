@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -116,7 +117,16 @@ public final class SettingsReader {
             + " ms, "
             + max.toMillis()
             + " ms]";
-    return ranged(key, allowed, min, max, min, c -> c.getDuration(quote(key)));
+    return ranged(key, allowed, min, max, min, c -> duration(c, key));
+  }
+
+  /** HOCON knows "m" and "minutes" but not "min". */
+  private static Duration duration(Config c, String key) {
+    String text = c.getString(quote(key));
+    String known = text.replaceFirst("(?<![A-Za-z])mins?\\s*$", "minutes");
+    return known.equals(text)
+        ? c.getDuration(quote(key))
+        : ConfigFactory.parseMap(Map.of("value", known)).getDuration("value");
   }
 
   /** A size in bytes, with a unit: {@code 64 MiB}. */
