@@ -81,6 +81,25 @@ public final class SweepLock implements AutoCloseable {
     throw locked(folder);
   }
 
+  /**
+   * Whether another process runs the sweep. Not to be called by the process that does: closing its
+   * second handle on the file would release the lock.
+   */
+  public static boolean isHeld(Path folder) {
+    Path file = folder.resolve("lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Who took the lock last; whether it still runs is another question. */
   public static Optional<Owner> lastOwner(Path folder) {
     try {

@@ -24,6 +24,7 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
@@ -59,6 +60,7 @@ public final class SweepSupervisor
 
   private Analyst.@Nullable Advised advised;
   private @Nullable History asked;
+  private boolean begun;
   private boolean draining;
   private double appendSeconds = Double.NaN;
 
@@ -144,21 +146,27 @@ public final class SweepSupervisor
   @Override
   public CommandHandler<SweepCommand, SweepEvent, SweepState> commandHandler() {
     return (state, command) ->
-        switch (command) {
-          case SweepCommand.Begin c -> onBegin(state);
-          case SweepCommand.Nodes c -> onNodes(c.listing());
-          case SweepCommand.Report c -> onReport(state, c.report());
-          case SweepCommand.RunnerGone c -> onRunnerGone(state, c);
-          case SweepCommand.Answered c -> onAnswer(state, c.answer());
-          case SweepCommand.Tick c -> decide(state);
-          case SweepCommand.Decide c -> decide(state);
-          case SweepCommand.Drain c -> onDrain(state, c);
-          case SweepCommand.Pause c -> onPause(state, c);
-          case SweepCommand.Resume c -> onResume(state, c);
-          case SweepCommand.Stop c -> onStop(state, c);
-          case SweepCommand.Extend c -> onExtend(state, c);
-          case SweepCommand.Subscribe c -> onSubscribe(state, c);
-        };
+        begun || command instanceof SweepCommand.Begin
+            ? onCommand(state, command)
+            : Effect().stash();
+  }
+
+  private Effect<SweepEvent, SweepState> onCommand(SweepState state, SweepCommand command) {
+    return switch (command) {
+      case SweepCommand.Begin c -> onBegin(state);
+      case SweepCommand.Nodes c -> onNodes(c.listing());
+      case SweepCommand.Report c -> onReport(state, c.report());
+      case SweepCommand.RunnerGone c -> onRunnerGone(state, c);
+      case SweepCommand.Answered c -> onAnswer(state, c.answer());
+      case SweepCommand.Tick c -> decide(state);
+      case SweepCommand.Decide c -> decide(state);
+      case SweepCommand.Drain c -> onDrain(state, c);
+      case SweepCommand.Pause c -> onPause(state, c);
+      case SweepCommand.Resume c -> onResume(state, c);
+      case SweepCommand.Stop c -> onStop(state, c);
+      case SweepCommand.Extend c -> onExtend(state, c);
+      case SweepCommand.Subscribe c -> onSubscribe(state, c);
+    };
   }
 
   private Effect<SweepEvent, SweepState> onBegin(SweepState state) {
@@ -194,17 +202,19 @@ public final class SweepSupervisor
         && !state.phaseReason().equals(Planner.STOPPED_BY_USER)) {
       events.add(new SweepEvent.SweepResumed(now, "search started again"));
     }
+    begun = true;
     return persist(
-        events,
-        after ->
-            context
-                .getSystem()
-                .receptionist()
-                .tell(
-                    Receptionist.subscribe(
-                        RunnerNodeCommand.KEY,
-                        context.messageAdapter(
-                            Receptionist.Listing.class, SweepCommand.Nodes::new))));
+            events,
+            after ->
+                context
+                    .getSystem()
+                    .receptionist()
+                    .tell(
+                        Receptionist.subscribe(
+                            RunnerNodeCommand.KEY,
+                            context.messageAdapter(
+                                Receptionist.Listing.class, SweepCommand.Nodes::new))))
+        .thenUnstashAll();
   }
 
   private Effect<SweepEvent, SweepState> onNodes(Receptionist.Listing listing) {
@@ -490,7 +500,7 @@ public final class SweepSupervisor
   }
 
   /** Writes events, then acts on them, then looks for the next decision. */
-  private Effect<SweepEvent, SweepState> persist(
+  private EffectBuilder<SweepEvent, SweepState> persist(
       List<SweepEvent> events, java.util.function.Consumer<SweepState> then) {
     if (events.isEmpty()) {
       return Effect().none().thenRun(then::accept);

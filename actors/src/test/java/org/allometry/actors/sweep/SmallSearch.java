@@ -52,7 +52,9 @@ final class SmallSearch {
   /** The loss that training {@code candidate} to its end always gives. */
   static double loss(Candidate candidate) {
     Cell cell = candidate.cell();
-    return 0.05 + 3 / Math.sqrt(cell.params()) + 5 / Math.sqrt((double) cell.samplesSeen());
+    return 0.05
+        + 3 / Math.sqrt((double) cell.params())
+        + 5 / Math.sqrt((double) cell.samplesSeen());
   }
 
   /** Proposes what is affordable in order of price, then of the size of its trunk. */

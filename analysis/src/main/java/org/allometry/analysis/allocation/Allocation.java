@@ -13,18 +13,18 @@ import org.allometry.analysis.law.ScalingLaw;
  * along the budget line.
  */
 public final class Allocation {
-  /** ln N beyond which no optimum is looked for: a tenth of a parameter, and 1e30. */
-  private static final double LN_PARAMS_LOW = Math.log(0.1);
+  /** ln N beyond which no optimum is looked for; fractions of a parameter keep C(ℓ) monotone. */
+  private static final double LN_PARAMS_LOW = Math.log(1e-30);
 
-  private static final double LN_PARAMS_HIGH = Math.log(1e30);
-  private static final int GRID = 400;
+  private static final double LN_PARAMS_HIGH = Math.log(1e60);
+  private static final int GRID = 600;
   private static final double GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 
   private Allocation() {}
 
   /**
    * The optimum at budget {@code flops}, or empty where the law has none because size or samples do
-   * not matter in it (numerically: none inside 0.1 to 1e30 parameters).
+   * not matter in it (numerically: none inside 1e-30 to 1e60 parameters).
    *
    * @param flops C in FLOP, finite and above 0
    */
@@ -162,8 +162,10 @@ public final class Allocation {
     return left + 0.5 * span;
   }
 
+  /** The loss at size e^{@code lnParams} on the budget line; infinite where it has no samples. */
   private static double lossAt(ScalingLaw law, CostModel cost, double flops, double lnParams) {
     double params = Math.exp(lnParams);
-    return law.loss(params, cost.samples(params, flops));
+    double samples = cost.samples(params, flops);
+    return Double.isNaN(samples) ? Double.POSITIVE_INFINITY : law.loss(params, samples);
   }
 }

@@ -14,9 +14,9 @@ import org.allometry.analysis.law.Chinchilla;
  *
  * <p>A resample of n trials holds some 0.63 n distinct ones, so that refits scatter more than fits
  * to fresh trials would, by about pn⁻¹ of the variance and more for a fit that follows medians. The
- * refits are therefore drawn in towards the fit by √(1 − 1.5 p/n) for p coefficients; the factor 1.5
- * was calibrated on simulated grids of 9 to 100 trials, where plain 90 % intervals cover 92–97 %.
- * Below 20 trials, where drawing in further would cover too little, the share stays.
+ * refits are therefore drawn in towards the fit by √(1 − 1.5 p/n) for p coefficients; the factor
+ * 1.5 was calibrated on simulated grids of 9 to 100 trials, where plain 90 % intervals cover 92–97
+ * %. Below 20 trials, where drawing in further would cover too little, the share stays.
  */
 final class Bootstrap {
   /** Draws that cannot be fitted (fewer than three sizes, a line) are drawn again this often. */

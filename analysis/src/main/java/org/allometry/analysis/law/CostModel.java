@@ -20,16 +20,16 @@ public interface CostModel {
    *
    * @param params N, above 0
    * @param flops C, above 0
-   * @throws IllegalArgumentException when no D between 1e-30 and 1e60 costs that much
+   * @return D, or NaN where no D between 1e-100 and 1e100 costs that much, such as where a fixed
+   *     overhead alone costs more
    */
   default double samples(double params, double flops) {
-    double low = Math.log(1e-30);
-    double high = Math.log(1e60);
+    double low = Math.log(1e-100);
+    double high = Math.log(1e100);
     if (flops(params, Math.exp(low)) > flops || flops(params, Math.exp(high)) < flops) {
-      throw new IllegalArgumentException(
-          "no number of samples costs " + flops + " FLOP at " + params + " parameters");
+      return Double.NaN;
     }
-    for (int i = 0; i < 100 && high - low > 1e-14 * Math.max(1, Math.abs(low)); i++) {
+    for (int i = 0; i < 200 && high - low > 1e-14 * Math.max(1, Math.abs(low)); i++) {
       double middle = 0.5 * (low + high);
       if (flops(params, Math.exp(middle)) < flops) {
         low = middle;

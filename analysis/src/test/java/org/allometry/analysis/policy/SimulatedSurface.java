@@ -49,11 +49,18 @@ record SimulatedSurface(
 
   double observed(Candidate candidate, long noiseSeed) {
     Cell cell = candidate.cell();
-    long mixed = noiseSeed * 1_000_003 + candidate.seed() * 7_919 + candidate.trunk().hashCode();
-    double trunk = new Random(mixed * 31).nextGaussian();
-    double own = new Random(mixed * 37 + cell.steps()).nextGaussian();
+    long line = mix(mix(noiseSeed) + candidate.seed() * 31 + cell.params());
+    double trunk = new Random(mix(line)).nextGaussian();
+    double own = new Random(mix(line + cell.steps())).nextGaussian();
     return loss((double) cell.params(), (double) cell.samplesSeen())
         * Math.exp(noise * (Math.sqrt(0.3) * trunk + Math.sqrt(0.7) * own));
+  }
+
+  /** Neighbouring seeds of {@link Random} give alike first numbers; mixed ones do not. */
+  private static long mix(long value) {
+    long z = (value + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 29)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 32);
   }
 
   /** ln N_opt(C), by a fine scan of the budget line. */

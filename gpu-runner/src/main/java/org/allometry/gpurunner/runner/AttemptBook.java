@@ -92,13 +92,14 @@ final class AttemptBook {
     };
   }
 
-  /** Ends the book with the last report. */
-  void end(Verdict verdict) {
+  /** Ends the book with the last report, and returns it. */
+  RunnerReport.AttemptEnded end(Verdict verdict) {
     sequence++;
-    waiting.put(
-        sequence,
+    RunnerReport.AttemptEnded end =
         new RunnerReport.AttemptEnded(
-            assignment.id(), sequence, verdict.outcome(), step, verdict.loss(), verdict.detail()));
+            assignment.id(), sequence, verdict.outcome(), step, verdict.loss(), verdict.detail());
+    waiting.put(sequence, end);
+    return end;
   }
 
   /** Reports that were never sent, in order, with rungs that follow each other in one report. */

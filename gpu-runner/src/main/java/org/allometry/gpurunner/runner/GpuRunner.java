@@ -13,7 +13,11 @@ import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
 import org.allometry.gpurunner.runner.Phase.Ending;
 import org.allometry.gpurunner.runner.Phase.Ladder;
-import org.allometry.gpurunner.wire.RawLine;
+import org.allometry.gpurunner.runner.RunnerMessage.Ended;
+import org.allometry.gpurunner.runner.RunnerMessage.Messenger;
+import org.allometry.gpurunner.runner.RunnerMessage.Offer;
+import org.allometry.gpurunner.runner.RunnerMessage.Said;
+import org.allometry.gpurunner.runner.RunnerMessage.Signal;
 import org.allometry.gpurunner.wire.Reading;
 import org.allometry.gpurunner.wire.TrainerCodec;
 import org.allometry.gpurunner.wire.TrainerCommand;
@@ -41,21 +45,6 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   private static final String LADDER_TIMER = "ladder";
   private static final String START_TIMER = "start";
 
-  /** Offers the device to a supervisor. */
-  record Offer(ActorRef<RunnerReport> replyTo) implements RunnerCommand {}
-
-  private record Said(TrainerProcess by, RawLine line) implements RunnerCommand {}
-
-  private record Ended(TrainerProcess by, TrainerExit exit) implements RunnerCommand {}
-
-  private enum Signal implements RunnerCommand {
-    TICK,
-    SEND_NEW,
-    LEASE_OVER,
-    CLIMB,
-    START
-  }
-
   private final Device device;
   private final RunnerSettings settings;
   private final Workplace place;
@@ -66,6 +55,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   private final List<ActorRef<RunnerReport>> drainers = new ArrayList<>();
   private Phase phase = new Phase.Free();
   private RunnerCommand.@Nullable Grant next;
+  private RunnerReport.@Nullable AttemptEnded lastEnd;
   private boolean sending;
   private long epoch = Long.MIN_VALUE;
 
@@ -117,19 +107,6 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     timers.startTimerWithFixedDelay(Signal.TICK, settings.heartbeat());
   }
 
-  /** Turns what a process tells from its own threads into messages. */
-  private record Messenger(ActorRef<RunnerCommand> self) implements TrainerProcess.Listener {
-    @Override
-    public void said(TrainerProcess process, RawLine line) {
-      self.tell(new Said(process, line));
-    }
-
-    @Override
-    public void ended(TrainerProcess process, TrainerExit exit) {
-      self.tell(new Ended(process, exit));
-    }
-  }
-
   @Override
   public Receive<RunnerCommand> createReceive() {
     return newReceiveBuilder()
@@ -179,6 +156,10 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     if (known.isPresent()) {
       known.get().adopt(grant, nanoTime.getAsLong());
       known.get().sendAgain();
+      return this;
+    }
+    if (lastEnd != null && lastEnd.attempt().equals(id)) {
+      grant.supervisor().tell(lastEnd);
       return this;
     }
     if (id.epoch() < epoch) {
@@ -363,7 +344,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   /** Ends an attempt by an order to its trainer, or at once when it has none yet. */
   private void stop(Lease lease, Ending ending, boolean save) {
     if (phase instanceof Phase.Waiting) {
-      finish(lease, ending.ifHalted());
+      Outcome outcome = ending.ifHalted().outcome();
+      finish(lease, Verdict.of(outcome, "stopped before its trainer began: " + ending.reason()));
       return;
     }
     climb(new Phase.Stopping(lease, ending, Ladder.ORDER));
@@ -440,6 +422,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void lose(Lease lease, String reason) {
     getContext().getLog().error("{} is lost: {}", device.name(), reason);
+    phase.lease().ifPresent(other -> finish(other, Verdict.of(Outcome.LOST_RUNNER, reason)));
     phase = new Phase.Lost(reason);
     lease.tell(new RunnerReport.DeviceLost(device.name(), reason));
   }
@@ -448,7 +431,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     timers.cancel(LEASE_TIMER);
     timers.cancel(LADDER_TIMER);
     phase = new Phase.Free();
-    lease.book().end(verdict);
+    lastEnd = lease.book().end(verdict);
     lease.sendPoints(device.name());
     lease.sendNew();
     lease.log().close();
@@ -507,7 +490,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void drain(Lease lease) {
-    stop(lease, Ending.drained("without having saved"), true);
+    stop(lease, Ending.drained(), true);
   }
 
   private void sayDrained() {

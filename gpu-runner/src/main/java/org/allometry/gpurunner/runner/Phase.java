@@ -92,11 +92,18 @@ sealed interface Phase {
       return new Ending(verdict, verdict, false);
     }
 
+    /** Why it is being stopped. */
+    String reason() {
+      return ifHalted.detail();
+    }
+
     /** Saved and stopped, or lost when it ends without having said so. */
-    static Ending drained(String graceText) {
+    static Ending drained() {
       return new Ending(
-          Verdict.of(Outcome.PREEMPTED, "saved and stopped on request"),
-          Verdict.of(Outcome.LOST_RUNNER, "asked to save and stop; its process ended " + graceText),
+          Verdict.of(Outcome.PREEMPTED, "saved and stopped because the device was drained"),
+          Verdict.of(
+              Outcome.LOST_RUNNER,
+              "asked to save and stop, but its process ended without having said so"),
           true);
     }
   }

@@ -95,7 +95,7 @@ public final class RunnerNode extends AbstractBehavior<RunnerNodeCommand> {
     if (!supervisors.contains(enlist.replyTo())) {
       supervisors.add(enlist.replyTo());
     }
-    runners.values().forEach(runner -> runner.tell(new GpuRunner.Offer(enlist.replyTo())));
+    runners.values().forEach(runner -> runner.tell(new RunnerMessage.Offer(enlist.replyTo())));
     lost.forEach(
         (device, reason) -> enlist.replyTo().tell(new RunnerReport.DeviceLost(device, reason)));
     return this;

@@ -87,6 +87,11 @@ final class TrainerProcess {
     log = next;
   }
 
+  /** Whether the child runs, as far as can be known without waiting. */
+  boolean alive() {
+    return running.isDone() && running.join().isAlive();
+  }
+
   /** Adds a line of ours to what the trainer printed. */
   void remark(String line) {
     log.add("[allometry] " + line);

@@ -50,7 +50,7 @@ final class TrainerSeat {
 
   /** Whether a trainer has greeted and takes orders. */
   boolean ready() {
-    return trainer != null && greeted;
+    return trainer != null && greeted && trainer.alive();
   }
 
   /** Starts a trainer, unless one is there. */

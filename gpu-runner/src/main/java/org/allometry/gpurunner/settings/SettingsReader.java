@@ -5,12 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -117,16 +117,17 @@ public final class SettingsReader {
             + " ms, "
             + max.toMillis()
             + " ms]";
-    return ranged(key, allowed, min, max, min, c -> duration(c, key));
+    return ranged(key, allowed, min, max, min, c -> time(c, quote(key)));
   }
 
-  /** HOCON knows "m" and "minutes" but not "min". */
-  private static Duration duration(Config c, String key) {
-    String text = c.getString(quote(key));
-    String known = text.replaceFirst("(?<![A-Za-z])mins?\\s*$", "minutes");
-    return known.equals(text)
-        ? c.getDuration(quote(key))
-        : ConfigFactory.parseMap(Map.of("value", known)).getDuration("value");
+  /** HOCON writes minutes {@code m}; {@code min} is accepted as well. */
+  private static Duration time(Config config, String path) {
+    String text = config.getString(path).strip();
+    return text.endsWith("min")
+        ? config
+            .withValue(path, ConfigValueFactory.fromAnyRef(text.substring(0, text.length() - 2)))
+            .getDuration(path)
+        : config.getDuration(path);
   }
 
   /** A size in bytes, with a unit: {@code 64 MiB}. */

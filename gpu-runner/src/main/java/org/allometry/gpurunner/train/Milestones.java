@@ -19,12 +19,11 @@ record Milestones(NavigableSet<Integer> rungs, NavigableSet<Integer> saves) {
     NavigableSet<Integer> saves = new TreeSet<>(train.trunkSteps());
     saves.removeIf(step -> step <= fromStep || step > train.forkStep());
     NavigableSet<Integer> rungs = new TreeSet<>(saves);
-    for (int k = 0; rungsPerDecade > 0; k++) {
-      double step = FIRST_RUNG * Math.pow(10, (double) k / rungsPerDecade);
-      if (step >= train.steps()) {
-        break;
+    if (rungsPerDecade > 0) {
+      double ratio = Math.pow(10, 1.0 / rungsPerDecade);
+      for (double step = FIRST_RUNG; step < train.steps(); step *= ratio) {
+        rungs.add((int) Math.round(step));
       }
-      rungs.add((int) Math.round(step));
     }
     rungs.add(train.steps());
     rungs.removeIf(step -> step <= fromStep || step > train.steps());

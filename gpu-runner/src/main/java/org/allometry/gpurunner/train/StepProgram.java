@@ -116,6 +116,35 @@ final class StepProgram implements AutoCloseable {
     }
   }
 
+  /** Takes over parameters in double, for checks. */
+  void loadParameters(double[] parameters) {
+    try (NDArray given = manager.create(parameters).toType(type, false)) {
+      given.copyTo(state.get(0));
+    }
+  }
+
+  /** The gradient of a batch's loss in double, for checks. */
+  double[] gradient(SceneBatch batch) {
+    try (NDManager scope = manager.newSubManager()) {
+      return call("gradient", batch, 0, 0, scope)
+          .get(1)
+          .toType(DataType.FLOAT64, false)
+          .toDoubleArray();
+    }
+  }
+
+  /** The prediction in double of a batch whose scalars are given in double, for checks. */
+  double[] predict(double[] scalars, SceneBatch batch) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList arrays = arrays(batch, scope);
+      arrays.set(2, scope.create(scalars, arrays.get(2).getShape()).toType(type, false));
+      return call("evaluate", arrays, numbers(batch, 0, 0, scope), scope)
+          .get(0)
+          .toType(DataType.FLOAT64, false)
+          .toDoubleArray();
+    }
+  }
+
   /** Prediction and loss of a batch. */
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
@@ -129,24 +158,30 @@ final class StepProgram implements AutoCloseable {
 
   private NDList call(
       String method, SceneBatch batch, int step, double learningRate, NDManager scope) {
-    NDArray numbers =
-        scope.create(
-            new double[] {
-              learningRate,
-              step + 1.0,
-              padded(batch) ? 1 : 0,
-              settings.adam().beta1(),
-              settings.adam().beta2(),
-              settings.adam().epsilon(),
-              settings.clipNorm()
-            });
+    return call(method, arrays(batch, scope), numbers(batch, step, learningRate, scope), scope);
+  }
+
+  private NDList call(String method, NDList batch, NDArray numbers, NDManager scope) {
     List<NDList> arguments = new ArrayList<>();
     for (NDArray array : method.equals("train_step") ? state : List.of(state.get(0))) {
       arguments.add(new NDList(array));
     }
-    arguments.add(arrays(batch, scope));
+    arguments.add(batch);
     arguments.add(new NDList(numbers));
     return program.call(method, scope.create(0f), arguments);
+  }
+
+  private NDArray numbers(SceneBatch batch, int step, double learningRate, NDManager scope) {
+    return scope.create(
+        new double[] {
+          learningRate,
+          step + 1.0,
+          padded(batch) ? 1 : 0,
+          settings.adam().beta1(),
+          settings.adam().beta2(),
+          settings.adam().epsilon(),
+          settings.clipNorm()
+        });
   }
 
   private NDList arrays(SceneBatch batch, NDManager scope) {

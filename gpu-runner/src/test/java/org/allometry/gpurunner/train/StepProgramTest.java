@@ -1,0 +1,205 @@
+package org.allometry.gpurunner.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.allometry.gpurunner.family.Families;
+import org.allometry.gpurunner.family.Network;
+import org.allometry.gpurunner.family.Parameter;
+import org.allometry.gpurunner.settings.SettingsReader;
+import org.allometry.gpurunner.task.SceneBatch;
+import org.allometry.gpurunner.task.SceneShape;
+import org.junit.jupiter.api.Test;
+
+class StepProgramTest {
+  private static final SceneShape SEVEN_SCALARS =
+      new SceneShape(
+          List.of(),
+          List.of(),
+          List.of("a", "b", "c", "d", "e", "f", "g"),
+          List.of("a", "b", "c", "d", "e", "f", "g"),
+          8);
+
+  static TrainingSettings training() {
+    return TrainingSettings.read(
+        SettingsReader.of(
+            ConfigFactory.parseResources("allometry/training.conf").getConfig("allometry.training"),
+            "allometry.training"));
+  }
+
+  static Network network(SceneShape shape, String attention, int width, int layers, int heads) {
+    String sizes = "sizes = [{width=%d,layers=%d,heads=%d}]".formatted(width, layers, heads);
+    Config config =
+        ConfigFactory.parseString("zero-output = false, attention = " + attention + "," + sizes)
+            .withFallback(
+                ConfigFactory.parseResources("allometry/training.conf")
+                    .getConfig("allometry.families.transformer"));
+    SettingsReader settings = SettingsReader.of(config, "allometry.families.transformer");
+    Network network =
+        Families.byName("transformer").orElseThrow().ladder(settings, shape).get(0).network();
+    settings.throwIfWrong();
+    return network;
+  }
+
+  private static SceneBatch scalars(int scenes, int tokens, float[] scalars, float[] mask) {
+    return new SceneBatch(
+        scenes,
+        tokens,
+        new float[0],
+        new float[0],
+        scalars,
+        mask,
+        new float[scenes * tokens * 3],
+        new int[scenes]);
+  }
+
+  private static void flatten(JsonNode node, List<Double> into) {
+    if (node.isArray()) {
+      node.forEach(child -> flatten(child, into));
+    } else {
+      into.add(node.asDouble());
+    }
+  }
+
+  private static double[] flat(JsonNode node) {
+    List<Double> values = new ArrayList<>();
+    flatten(node, values);
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static JsonNode vectors() throws IOException {
+    String file = System.getProperty("gatr.vectors", "");
+    return file.isEmpty()
+        ? new ObjectMapper()
+            .readTree(StepProgramTest.class.getResourceAsStream("baseline_vectors.json"))
+        : new ObjectMapper().readTree(Files.readAllBytes(Path.of(file)));
+  }
+
+  private static void equalsTheVectors(String key, String attention) throws IOException {
+    JsonNode vector = vectors().path(key);
+    Network network = network(SEVEN_SCALARS, attention, 6, 1, 2);
+    try (StepProgram program =
+        StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
+      double[] parameters = new double[program.layout().size()];
+      List<Parameter> list = program.layout().parameters();
+      assertEquals(vector.path("params").size(), list.size());
+      for (int i = 0; i < list.size(); i++) {
+        double[] values = flat(vector.path("params").path(list.get(i).name()));
+        assertEquals(list.get(i).count(), values.length, list.get(i).name());
+        System.arraycopy(values, 0, parameters, program.layout().offsets().get(i), values.length);
+      }
+      program.loadParameters(parameters);
+      double[] in = flat(vector.path("in"));
+      double[] out = program.predict(in, scalars(2, 3, floats(in), ones(6)));
+      assertArrayEquals(flat(vector.path("out")), out, 1e-10);
+    }
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @Test
+  void multiHeadEqualsTheReference() throws IOException {
+    equalsTheVectors("baseline_transformer_multi_head", "multi-head");
+  }
+
+  @Test
+  void multiQueryEqualsTheReference() throws IOException {
+    equalsTheVectors("baseline_transformer_multi_query", "multi-query");
+  }
+
+  private static float[] normal(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  @Test
+  void paddingChangesNoRealOutput() {
+    for (String attention : List.of("multi-head", "multi-query")) {
+      Network network = network(SEVEN_SCALARS, attention, 8, 2, 2);
+      try (StepProgram program =
+          StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
+        program.load(TrainingState.initial(program.layout(), 3));
+        float[] two = normal(2 * 7, 5);
+        float[] padded = normal(4 * 7, 6);
+        System.arraycopy(two, 0, padded, 0, two.length);
+        float[] plain = program.evaluate(scalars(1, 2, two, ones(2))).prediction();
+        float[] mask = {1, 1, 0, 0};
+        float[] real = program.evaluate(scalars(1, 4, padded, mask)).prediction();
+        assertArrayEquals(plain, Arrays.copyOf(real, 6), 1e-6f);
+        float[] attending = program.evaluate(scalars(1, 4, padded, ones(4))).prediction();
+        assertTrue(Math.abs(attending[0] - plain[0]) > 1e-4, "padding would not be noticed");
+      }
+    }
+  }
+
+  @Test
+  void gradientsEqualFiniteDifferences() {
+    for (String attention : List.of("multi-head", "multi-query")) {
+      Network network = network(SEVEN_SCALARS, attention, 4, 1, 2);
+      try (StepProgram program =
+          StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
+        float[] mask = {1, 1, 1, 1, 1, 0};
+        float[] target = normal(18, 8);
+        SceneBatch batch =
+            new SceneBatch(
+                2, 3, new float[0], new float[0], normal(42, 7), mask, target, new int[2]);
+        float[] start = program.layout().initial(11);
+        double[] at = new double[start.length];
+        for (int i = 0; i < at.length; i++) {
+          at[i] = start[i];
+        }
+        program.loadParameters(at);
+        double[] gradient = program.gradient(batch);
+        double h = 1e-5;
+        for (int i = 0; i < at.length; i++) {
+          if (start[i] == 0) {
+            assertEquals(0, gradient[i], "a gap has a gradient");
+            continue;
+          }
+          double[] moved = at.clone();
+          moved[i] = at[i] + h;
+          program.loadParameters(moved);
+          double above = loss(program, batch);
+          moved[i] = at[i] - h;
+          program.loadParameters(moved);
+          assertEquals((above - loss(program, batch)) / (2 * h), gradient[i], 1e-7, "at " + i);
+        }
+      }
+    }
+  }
+
+  private static double loss(StepProgram program, SceneBatch batch) {
+    StepProgram.Evaluated evaluated = program.evaluate(batch);
+    return evaluated.squaredError() / (3 * evaluated.realTokens());
+  }
+}

@@ -1,0 +1,161 @@
+package org.allometry.orchestrator.explain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.allometry.actors.journal.Recorded;
+import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.FamilyEstimate;
+import org.allometry.analysis.design.Goal;
+import org.allometry.orchestrator.sweep.SweepArchive;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the decisions of a sweep from its journal. */
+final class Decisions {
+  private final SweepArchive archive;
+  private final String quantity;
+
+  private Decisions(SweepArchive archive) {
+    this.archive = archive;
+    this.quantity =
+        switch (archive.space().goal().target()) {
+          case LN_N_OPT -> "ln_n_opt_sd";
+          case EXPONENT -> "a_sd";
+          case LN_LOSS -> "ln_loss_sd";
+        };
+  }
+
+  /** All decisions, in order. */
+  static List<Decision> of(SweepArchive archive) {
+    Decisions decisions = new Decisions(archive);
+    List<Decision> list = new ArrayList<>();
+    for (Recorded recorded : archive.events()) {
+      Decision decision = decisions.of(recorded);
+      if (decision != null) {
+        list.add(decision);
+      }
+    }
+    return list;
+  }
+
+  private @Nullable Decision of(Recorded recorded) {
+    return switch (recorded.event()) {
+      case SweepEvent.TrialGranted e -> grant(recorded.sequence(), e);
+      case SweepEvent.TrialDecided e ->
+          plain(recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
+      case SweepEvent.SweepFinished e ->
+          plain(recorded, "finish", null, e.reason() + ": " + e.detail());
+      case SweepEvent.SweepPaused e ->
+          plain(recorded, "pause", null, e.reason() + ": " + e.detail());
+      case SweepEvent.SweepResumed e -> plain(recorded, "resume", null, e.reason());
+      case SweepEvent.BudgetExtended e ->
+          plain(recorded, "extend", null, "the budget is " + e.budget() + " now");
+      case SweepEvent.DeviceQuarantined e ->
+          plain(recorded, "quarantine", null, e.device() + ": " + e.reason());
+      case SweepEvent.SweepStarted e -> null;
+      case SweepEvent.SupervisorStarted e -> null;
+      case SweepEvent.AttemptStarted e -> null;
+      case SweepEvent.RungsReached e -> null;
+      case SweepEvent.ProgressMarked e -> null;
+      case SweepEvent.CheckpointPublished e -> null;
+      case SweepEvent.CheckpointRetired e -> null;
+      case SweepEvent.AttemptEnded e -> null;
+    };
+  }
+
+  private static Decision plain(
+      Recorded recorded, String what, @Nullable String trial, String reason) {
+    return new Decision(
+        recorded.sequence(),
+        Instant.ofEpochMilli(recorded.event().atMillis()),
+        what,
+        trial,
+        reason,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private Decision grant(long sequence, SweepEvent.TrialGranted e) {
+    DecisionReason reason = e.reason();
+    Candidate other = reason.runnerUp();
+    return new Decision(
+        sequence,
+        Instant.ofEpochMilli(e.atMillis()),
+        "grant",
+        e.attempt().trial(),
+        reason.text(),
+        finite(reason.gain()),
+        e.price(),
+        finite(reason.score()),
+        other == null
+            ? null
+            : new Decision.RunnerUp(
+                other.cell().family(),
+                other.cell().params(),
+                other.cell().steps(),
+                reason.runnerUpScore()),
+        sd(reason.targetSd()),
+        after(e.attempt().trial()));
+  }
+
+  /** What the next decision after the trial's end was made on, else what is believed now. */
+  private @Nullable SortedMap<String, Double> after(String trial) {
+    long end = endOf(trial);
+    if (end < 0) {
+      return null;
+    }
+    for (Recorded recorded : archive.events().subList((int) end, archive.events().size())) {
+      if (recorded.event() instanceof SweepEvent.TrialGranted next
+          && Double.isFinite(next.reason().targetSd())) {
+        return sd(next.reason().targetSd());
+      }
+    }
+    return sd(now());
+  }
+
+  private long endOf(String trial) {
+    if (!archive.state().trial(trial).over()) {
+      return -1;
+    }
+    long end = -1;
+    for (Recorded recorded : archive.events()) {
+      if (recorded.event() instanceof SweepEvent.AttemptEnded e
+          && e.attempt().trial().equals(trial)) {
+        end = recorded.sequence();
+      }
+    }
+    return end;
+  }
+
+  private double now() {
+    Goal.Target target = archive.space().goal().target();
+    return archive.advice().estimates().stream()
+        .filter(FamilyEstimate::ok)
+        .mapToDouble(
+            f ->
+                switch (target) {
+                  case LN_N_OPT -> f.lnNOpt().standardError();
+                  case EXPONENT -> f.a().standardError();
+                  case LN_LOSS -> f.loss().standardError() / f.loss().value();
+                })
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private @Nullable SortedMap<String, Double> sd(double value) {
+    return Double.isFinite(value) ? new TreeMap<>(java.util.Map.of(quantity, value)) : null;
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}
