@@ -30,8 +30,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs one sweep: the single writer of its journal.
@@ -43,8 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SweepSupervisor
     extends EventSourcedBehavior<SweepCommand, SweepEvent, SweepState> {
-  private static final Logger LOG = LoggerFactory.getLogger(SweepSupervisor.class);
-
   private final ActorContext<SweepCommand> context;
   private final SweepSetup setup;
   private final Planner planner;
@@ -52,7 +48,7 @@ public final class SweepSupervisor
   private final DeviceTable devices;
   private final ActorRef<Analyst.Command> analyst;
   private final ActorRef<RunnerReport> reportAdapter;
-  private final ActorRef<MetricBatch> curves;
+  private final SweepEffects effects;
   private final ActorRef<Analyst.Answer> answers;
   private final Set<ActorRef<SweepView>> subscribers = new LinkedHashSet<>();
   private final Set<ActorRef<RunnerNodeCommand>> enlisted = new LinkedHashSet<>();
@@ -78,7 +74,7 @@ public final class SweepSupervisor
     this.devices = new DeviceTable(setup.rules().lease());
     this.reportAdapter = context.messageAdapter(RunnerReport.class, SweepCommand.Report::new);
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
-    this.curves =
+    ActorRef<MetricBatch> curves =
         context.spawn(
             Behaviors.receiveMessage(
                 batch -> {
@@ -86,6 +82,7 @@ public final class SweepSupervisor
                   return Behaviors.same();
                 }),
             "curves");
+    this.effects = new SweepEffects(setup, planner.trunks(), devices, reportAdapter, curves);
     timers.startTimerWithFixedDelay(
         new SweepCommand.Tick(), setup.rules().heartbeat().dividedBy(2));
   }
@@ -161,10 +158,11 @@ public final class SweepSupervisor
       case SweepCommand.Tick c -> decide(state);
       case SweepCommand.Decide c -> decide(state);
       case SweepCommand.Drain c -> onDrain(state, c);
-      case SweepCommand.Pause c -> onPause(state, c);
-      case SweepCommand.Resume c -> onResume(state, c);
-      case SweepCommand.Stop c -> onStop(state, c);
-      case SweepCommand.Extend c -> onExtend(state, c);
+      case SweepCommand.Pause c -> request(c.replyTo(), RequestRules.pause(state, now()), state);
+      case SweepCommand.Resume c -> request(c.replyTo(), RequestRules.resume(state, now()), state);
+      case SweepCommand.Stop c -> request(c.replyTo(), RequestRules.stop(state, now()), state);
+      case SweepCommand.Extend c ->
+          request(c.replyTo(), RequestRules.extend(state, c.budget(), now()), state);
       case SweepCommand.Subscribe c -> onSubscribe(state, c);
     };
   }
@@ -259,10 +257,7 @@ public final class SweepSupervisor
     return persist(
         ruling.events(),
         after -> {
-          String where =
-              device.isEmpty()
-                  ? after.find(id.trial()).map(t -> deviceOf(t, id)).orElse("")
-                  : device;
+          String where = device.isEmpty() ? SweepEffects.deviceOf(after, id) : device;
           devices
               .runner(where)
               .ifPresent(
@@ -275,14 +270,6 @@ public final class SweepSupervisor
                     }
                   });
         });
-  }
-
-  private static String deviceOf(TrialState trial, AttemptId id) {
-    return trial.attempts().stream()
-        .filter(a -> a.id().equals(id))
-        .map(AttemptState::device)
-        .findFirst()
-        .orElse("");
   }
 
   private Effect<SweepEvent, SweepState> onOffered(
@@ -299,7 +286,7 @@ public final class SweepSupervisor
       if (trial.attempt().started()) {
         lost.add(planner.lost(state, trial, "its runner started anew", now()));
       } else {
-        grant(state, trial);
+        effects.grant(state, trial);
       }
     }
     return persist(lost, after -> {});
@@ -423,7 +410,7 @@ public final class SweepSupervisor
     drainers.add(drain.replyTo());
     if (!draining) {
       draining = true;
-      devices.runners().forEach(runner -> runner.tell(new RunnerCommand.Drain(reportAdapter)));
+      effects.drain();
     }
     show(state);
     return drained(state);
@@ -437,60 +424,16 @@ public final class SweepSupervisor
     return Effect().none();
   }
 
-  private Effect<SweepEvent, SweepState> onPause(SweepState state, SweepCommand.Pause c) {
-    if (state.phase() != SweepState.Phase.RUNNING) {
-      return refuse(c.replyTo(), "the sweep does not run: it is " + state.phase(), state);
+  /** Does what a user asks for, or says why not. */
+  private Effect<SweepEvent, SweepState> request(
+      ActorRef<SweepCommand.Reply> replyTo, RequestRules.Ruling ruling, SweepState state) {
+    if (!ruling.accepted()) {
+      replyTo.tell(new SweepCommand.Reply(false, ruling.message(), state));
+      return Effect().none();
     }
     return persist(
-        List.of(new SweepEvent.SweepPaused(now(), "paused_by_user", "by the user")),
-        after -> {
-          devices.runners().forEach(r -> r.tell(new RunnerCommand.Drain(reportAdapter)));
-          c.replyTo().tell(new SweepCommand.Reply(true, "paused", after));
-        });
-  }
-
-  private Effect<SweepEvent, SweepState> onResume(SweepState state, SweepCommand.Resume c) {
-    if (state.phase() != SweepState.Phase.PAUSED
-        || state.phaseReason().equals(Planner.STOPPED_BY_USER)) {
-      return refuse(c.replyTo(), "the sweep is not paused", state);
-    }
-    return persist(
-        List.of(new SweepEvent.SweepResumed(now(), "resumed by the user")),
-        after -> c.replyTo().tell(new SweepCommand.Reply(true, "resumed", after)));
-  }
-
-  private Effect<SweepEvent, SweepState> onStop(SweepState state, SweepCommand.Stop c) {
-    if (state.phase() == SweepState.Phase.FINISHED) {
-      return refuse(c.replyTo(), "the sweep has finished already", state);
-    }
-    return persist(
-        List.of(new SweepEvent.SweepPaused(now(), Planner.STOPPED_BY_USER, "stopped by the user")),
-        after -> {
-          for (TrialState trial : after.running()) {
-            AttemptState attempt = trial.attempt();
-            devices
-                .runner(attempt.device())
-                .ifPresent(
-                    r -> r.tell(new RunnerCommand.CancelTrial(attempt.id(), "stopped by user")));
-          }
-          c.replyTo().tell(new SweepCommand.Reply(true, "stopping", after));
-        });
-  }
-
-  private Effect<SweepEvent, SweepState> onExtend(SweepState state, SweepCommand.Extend c) {
-    if (c.budget().compareTo(state.budget()) <= 0) {
-      return refuse(
-          c.replyTo(), "the budget is " + state.budget() + " already; it can only grow", state);
-    }
-    return persist(
-        List.of(new SweepEvent.BudgetExtended(now(), c.budget())),
-        after -> c.replyTo().tell(new SweepCommand.Reply(true, "budget extended", after)));
-  }
-
-  private Effect<SweepEvent, SweepState> refuse(
-      ActorRef<SweepCommand.Reply> replyTo, String why, SweepState state) {
-    replyTo.tell(new SweepCommand.Reply(false, why, state));
-    return Effect().none();
+        ruling.events(),
+        after -> replyTo.tell(new SweepCommand.Reply(true, ruling.message(), after)));
   }
 
   private Effect<SweepEvent, SweepState> onSubscribe(SweepState state, SweepCommand.Subscribe c) {
@@ -512,57 +455,12 @@ public final class SweepSupervisor
             after -> {
               appendSeconds = (System.nanoTime() - start) / 1e9;
               for (SweepEvent event : events) {
-                act(after, event);
+                effects.of(after, event);
               }
               then.accept(after);
               show(after);
               context.getSelf().tell(new SweepCommand.Decide());
             });
-  }
-
-  /** What a durable event makes happen. */
-  private void act(SweepState state, SweepEvent event) {
-    DecisionLog.write(LOG, setup.name(), event);
-    switch (event) {
-      case SweepEvent.TrialGranted e -> grant(state, state.trial(e.attempt().trial()));
-      case SweepEvent.AttemptEnded e -> {
-        devices.release(e.attempt());
-        if (e.sequence() == 0) {
-          state
-              .find(e.attempt().trial())
-              .flatMap(t -> devices.runner(deviceOf(t, e.attempt())))
-              .ifPresent(r -> r.tell(new RunnerCommand.CancelTrial(e.attempt(), e.detail())));
-        }
-      }
-      case SweepEvent.CheckpointRetired e -> setup.discard().accept(e.checkpoint());
-      case SweepEvent.SweepStarted e -> {}
-      case SweepEvent.SupervisorStarted e -> {}
-      case SweepEvent.BudgetExtended e -> {}
-      case SweepEvent.AttemptStarted e -> {}
-      case SweepEvent.RungsReached e -> {}
-      case SweepEvent.ProgressMarked e -> {}
-      case SweepEvent.CheckpointPublished e -> {}
-      case SweepEvent.TrialDecided e -> {}
-      case SweepEvent.DeviceQuarantined e -> {}
-      case SweepEvent.SweepPaused e -> {}
-      case SweepEvent.SweepResumed e -> {}
-      case SweepEvent.SweepFinished e -> {}
-    }
-  }
-
-  private void grant(SweepState state, TrialState trial) {
-    AttemptState attempt = trial.attempt();
-    devices.renew(attempt.id(), setup.nanoTime().getAsLong());
-    devices
-        .runner(attempt.device())
-        .ifPresent(
-            runner ->
-                runner.tell(
-                    new RunnerCommand.Grant(
-                        planner.trunks().assignment(state, setup.name(), trial),
-                        setup.rules().lease(),
-                        reportAdapter,
-                        curves)));
   }
 
   private void show(SweepState state) {
