@@ -264,7 +264,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void heed(Lease lease, TrainerEvent event) {
     int before = lease.book().step();
-    switch (lease.book().accept(event)) {
+    AttemptBook.Entry entry = lease.book().accept(event);
+    switch (entry) {
       case AttemptBook.Entry.Begun begun -> onBegun(lease, begun);
       case AttemptBook.Entry.Measured measured -> lease.measured(measured.point());
       case AttemptBook.Entry.Noted noted -> sendSoon();
@@ -276,7 +277,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       case AttemptBook.Entry.Halted halted -> onHalted(lease);
       case AttemptBook.Entry.Wrong wrong -> badLine(wrong.reason(), TrainerCodec.write(event));
     }
-    if (lease.book().step() > before) {
+    if (lease.book().step() > before || entry instanceof AttemptBook.Entry.Noted) {
       lease.moved(nanoTime.getAsLong());
     }
   }

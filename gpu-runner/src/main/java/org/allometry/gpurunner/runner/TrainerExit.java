@@ -38,6 +38,7 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
       List.of(
           "unsatisfiedlinkerror",
           "failed to load pytorch native library",
+          "native library is missing",
           "cannot open shared object file",
           "glibc");
 

@@ -35,8 +35,7 @@ public final class ResumeCommand extends Command {
   @Override
   protected int run() {
     SweepFolder folder = SweepFolder.find(home(), name);
-    Optional<ControlClient.Answer> answer =
-        ControlClient.ask(folder, new ControlRequest.Resume());
+    Optional<ControlClient.Answer> answer = ControlClient.ask(folder, new ControlRequest.Resume());
     if (answer.isPresent()) {
       return ControlOutput.print(
           this, folder, "resume", answer.get().accepted(), answer.get().message());

@@ -57,8 +57,7 @@ public final class SearchCommand extends Command {
   protected int run() {
     Config config = ConfigSource.load(resolve(conf), conf.toString(), sets);
     SweepSettings settings =
-        SweepSettings.read(
-            config, defaultName(conf), Runtime.getRuntime().availableProcessors());
+        SweepSettings.read(config, defaultName(conf), Runtime.getRuntime().availableProcessors());
     SweepPlan plan =
         new SweepPlan(
             new SweepFolder(home(), settings.name()),

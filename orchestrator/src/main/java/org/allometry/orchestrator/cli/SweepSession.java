@@ -106,15 +106,18 @@ final class SweepSession {
     switch (ending) {
       case INTERRUPTED, TERMINATED ->
           terminal.err().println("Saved. Go on with: allometry resume " + name);
-      case NO_DEVICES ->
-          terminal.err().println("No device is left; see " + plan.folder().logs());
-      case FINISHED ->
-          terminal.err().println("Finished. Report: allometry report " + name);
+      case NO_DEVICES -> terminal.err().println("No device is left; see " + plan.folder().logs());
+      case FINISHED -> terminal.err().println("Finished. Report: allometry report " + name);
     }
     terminal.err().flush();
     CommandLine line = Allometry.commandLine(terminal);
     line.execute(
-        "status", name, "--home", plan.folder().home().toString(), "--output", json ? "json" : "human");
+        "status",
+        name,
+        "--home",
+        plan.folder().home().toString(),
+        "--output",
+        json ? "json" : "human");
     return ending.exitCode();
   }
 }

@@ -64,8 +64,7 @@ final class LiveBlock {
   private String head(SweepView view) {
     SweepState state = view.state();
     List<TrialState> trials = state.trialsInOrder();
-    String word =
-        view.draining() ? "draining" : state.phase().name().toLowerCase(Locale.ROOT);
+    String word = view.draining() ? "draining" : state.phase().name().toLowerCase(Locale.ROOT);
     return "sweep    "
         + sweep
         + ": "
@@ -176,7 +175,9 @@ final class LiveBlock {
     }
     double size = Math.abs(value);
     if (size != 0 && (size < 1e-3 || size >= 1e5)) {
-      return String.format(Locale.ROOT, "%.2e", value).replaceAll("e([+-])0?", "e$1").replace("e+", "e");
+      return String.format(Locale.ROOT, "%.2e", value)
+          .replaceAll("e([+-])0?", "e$1")
+          .replace("e+", "e");
     }
     int decimals = size == 0 ? 0 : Math.max(0, 2 - (int) Math.floor(Math.log10(size)));
     return String.format(Locale.ROOT, "%." + decimals + "f", value);

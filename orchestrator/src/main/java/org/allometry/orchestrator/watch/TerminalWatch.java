@@ -83,7 +83,9 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
   @Override
   public synchronized void view(SweepView newest) {
     view = newest;
-    points.keySet().removeIf(id -> newest.state().running().stream().noneMatch(t -> t.id().equals(id)));
+    points
+        .keySet()
+        .removeIf(id -> newest.state().running().stream().noneMatch(t -> t.id().equals(id)));
     show();
   }
 

@@ -1,0 +1,182 @@
+package org.allometry.orchestrator.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.allometry.actors.journal.JournalReader;
+import org.allometry.actors.journal.Recorded;
+import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.actors.sweep.TrialState;
+import org.allometry.orchestrator.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One search from the first command to the report, and the same search killed again and again. */
+class SearchTest {
+  private static final int KILLS = 10;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSearchEndsWithAReportAndSurvivesKills() throws Exception {
+    Path calmHome = Files.createDirectory(folder.resolve("calm sweep"));
+    Child calm = new Child(calmHome);
+    Path conf = calm.conf();
+
+    Child.Ended search = calm.run("search", conf.toString(), "--output", "json");
+    assertTrue(search.code() == 0 || search.code() == 4, search.toString());
+    checkStatus(Json.parse(search.out()));
+    checkCommandsOn(calm);
+
+    Path killedHome = Files.createDirectory(folder.resolve("killed"));
+    int kills = searchUnderFire(killedHome, calmJournalLength(calmHome));
+    assertEquals(KILLS, kills);
+    assertEquals(decisions(calmHome), decisions(killedHome));
+    assertEquals(losses(calmHome), losses(killedHome));
+    assertEquals(state(calmHome).ledger().useful(), state(killedHome).ledger().useful());
+    SweepState after = state(killedHome);
+    assertEquals(KILLS + 1, after.incarnation());
+    assertEquals(after.budget(), after.ledger().spent().plus(after.committed()).plus(after.left()));
+    Child.Ended verified = new Child(killedHome).run("verify", "--output", "json");
+    assertEquals(0, verified.code(), verified.toString());
+  }
+
+  private void checkStatus(JsonNode status) {
+    assertEquals("allometry/status/1", status.path("schema").asText());
+    assertEquals("finished", status.path("state").asText());
+    assertTrue(status.path("trials").path("finished").asInt() >= 5, status.toString());
+    JsonNode budget = status.path("budget");
+    BigInteger sum = BigInteger.ZERO;
+    for (String part : List.of("useful", "wasted", "unknown", "committed", "left")) {
+      sum = sum.add(budget.path(part + "_flop").bigIntegerValue());
+    }
+    assertEquals(budget.path("total_flop").bigIntegerValue(), sum);
+    assertEquals(2_000_000_000L, sum.longValueExact());
+  }
+
+  private void checkCommandsOn(Child child) throws Exception {
+    Child.Ended explained = child.run("explain", "--output", "json");
+    assertEquals(0, explained.code(), explained.toString());
+    for (JsonNode decision : Json.parse(explained.out()).path("decisions")) {
+      assertFalse(decision.path("reason").asText().isBlank(), decision.toString());
+    }
+    Child.Ended verified = child.run("verify", "--output", "json");
+    assertEquals(0, verified.code(), verified.toString());
+    assertTrue(Json.parse(verified.out()).path("ok").asBoolean(), verified.out());
+
+    JsonNode first = Json.parse(child.run("report", "--output", "json").out());
+    JsonNode second = Json.parse(child.run("report", "--output", "json").out());
+    assertEquals(
+        first.path("files").get(0).path("sha256").asText(),
+        second.path("files").get(0).path("sha256").asText());
+
+    Child.Ended again = child.run("search", "tiny.conf", "--output", "json");
+    assertEquals("finished", Json.parse(again.out()).path("state").asText(), again.toString());
+    Child.Ended changed =
+        child.run("search", "tiny.conf", "--set", "allometry.training.batch-size=8");
+    assertEquals(3, changed.code(), changed.toString());
+    assertTrue(changed.err().contains("batch-size"), changed.err());
+  }
+
+  /** Kills the search once the journal has so many events, resumes it, and so on. */
+  private int searchUnderFire(Path home, int length) throws Exception {
+    Child child = new Child(home);
+    Path conf = child.conf();
+    Path journal = journal(home);
+    int kills = 0;
+    for (int i = 1; i <= KILLS; i++) {
+      int events = 3 + i * (length - 6) / (KILLS + 1);
+      Process search = child.start("search", conf.toString());
+      boolean there = Child.await(search, () -> count(journal) >= events);
+      assertTrue(there, () -> "ended before event " + events + ": " + read(home, "err.txt"));
+      List<ProcessHandle> children = search.descendants().toList();
+      search.destroyForcibly();
+      assertTrue(search.waitFor(30, TimeUnit.SECONDS));
+      for (ProcessHandle orphan : children) {
+        orphan.onExit().get(30, TimeUnit.SECONDS);
+      }
+      kills++;
+    }
+    Child.Ended last = child.run("search", conf.toString(), "--output", "json");
+    assertTrue(last.code() == 0 || last.code() == 4, last.toString());
+    return kills;
+  }
+
+  private static int calmJournalLength(Path home) {
+    return JournalReader.read(journal(home)).size();
+  }
+
+  private static List<String> decisions(Path home) {
+    List<String> decisions = new ArrayList<>();
+    for (Recorded recorded : JournalReader.read(journal(home))) {
+      if (recorded.event() instanceof SweepEvent.TrialGranted e && e.attempt().attempt() == 1) {
+        decisions.add(
+            e.attempt().trial()
+                + " "
+                + e.candidate().cell().size()
+                + " x "
+                + e.candidate().cell().steps()
+                + ": "
+                + e.reason().text());
+      } else if (recorded.event() instanceof SweepEvent.SweepFinished e) {
+        decisions.add("finished: " + e.reason());
+      }
+    }
+    return decisions;
+  }
+
+  private static TreeMap<String, Long> losses(Path home) {
+    TreeMap<String, Long> losses = new TreeMap<>();
+    for (TrialState trial : state(home).trialsInOrder()) {
+      losses.put(trial.id(), Double.doubleToLongBits(trial.loss()));
+    }
+    return losses;
+  }
+
+  private static SweepState state(Path home) {
+    return JournalReader.replay(journal(home), JournalReader.read(journal(home)));
+  }
+
+  private static Path journal(Path home) {
+    return home.resolve("sweeps/tiny/journal/journal.db");
+  }
+
+  /** Events in the journal; 0 while there is none. */
+  private static int count(Path journal) {
+    if (!Files.exists(journal)) {
+      return 0;
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + journal);
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM event_journal")) {
+      return rows.next() ? rows.getInt(1) : 0;
+    } catch (java.sql.SQLException e) {
+      // The tables are being made.
+      return 0;
+    }
+  }
+
+  private static String read(Path home, String file) {
+    try (Stream<String> lines = Files.lines(home.resolve(file), StandardCharsets.UTF_8)) {
+      return Optional.of(String.join("\n", lines.toList())).orElse("");
+    } catch (java.io.IOException e) {
+      return e.toString();
+    }
+  }
+}
