@@ -40,9 +40,7 @@ final class RandomSweepTest {
     List<String> devices = List.of("cpu:0", "cpu:1", "cpu:2").subList(0, 1 + random.nextInt(3));
     SimulatedSweep sweep =
         new SimulatedSweep(
-            SmallSearch.space(),
-            POLICIES.get(random.nextInt(POLICIES.size())),
-            devices);
+            SmallSearch.space(), POLICIES.get(random.nextInt(POLICIES.size())), devices);
     sweep.start(Flops.of(3_000_000L + random.nextInt(40_000_000)), 0.4 * random.nextDouble());
     double faultShare = 0.1 * random.nextDouble();
     int steps = 0;
