@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.allometry.actors.runner.Outcome;
+import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ final class RandomSweepTest {
           Outcome.CONFIG_ERROR,
           Outcome.DIVERGED);
 
+  private static final List<Policy> POLICIES =
+      List.of(SmallSearch.cheapestFirst(), SmallSearch.dearestFirst(), SmallSearch.heedless());
+
   @Test
   void ledgerAddsUpWhateverFails() {
     for (long seed = 1; seed <= 150; seed++) {
@@ -36,9 +40,7 @@ final class RandomSweepTest {
     List<String> devices = List.of("cpu:0", "cpu:1", "cpu:2").subList(0, 1 + random.nextInt(3));
     SimulatedSweep sweep =
         new SimulatedSweep(
-            SmallSearch.space(),
-            random.nextBoolean() ? SmallSearch.cheapestFirst() : SmallSearch.dearestFirst(),
-            devices);
+            SmallSearch.space(), POLICIES.get(random.nextInt(POLICIES.size())), devices);
     sweep.start(Flops.of(3_000_000L + random.nextInt(40_000_000)), 0.4 * random.nextDouble());
     double faultShare = 0.1 * random.nextDouble();
     int steps = 0;

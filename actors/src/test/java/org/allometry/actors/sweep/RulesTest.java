@@ -73,6 +73,22 @@ final class RulesTest {
   }
 
   @Test
+  void deviceOnWhichManyTrialsFailIsQuarantinedUntilARestart() {
+    Planner planner = new Planner(SmallSearch.space(), SimulatedSweep.RULES);
+    sweep.start(Flops.of(120_000_000L), 0.5);
+    while (planner.quarantine(sweep.state, "cpu:0", 0).isEmpty()) {
+      sweep.decide();
+      for (TrialState trial : sweep.state.running()) {
+        sweep.advance(trial);
+        sweep.fail(sweep.state.trial(trial.id()), Outcome.TRAINER_ERROR);
+      }
+    }
+    assertEquals(SimulatedSweep.RULES.quarantineTrials(), sweep.state.grantOrder().size());
+    sweep.takeOver();
+    assertTrue(planner.quarantine(sweep.state, "cpu:0", 0).isEmpty());
+  }
+
+  @Test
   void refusedConfigurationIsNotTriedAgain() {
     TrialState trial = trainTo(Line.TRUNK);
     sweep.fail(trial, Outcome.CONFIG_ERROR);

@@ -59,15 +59,20 @@ final class SmallSearch {
 
   /** Proposes what is affordable in order of price, then of the size of its trunk. */
   static Policy cheapestFirst() {
-    return new ByPrice(1);
+    return new ByPrice(1, false);
   }
 
   /** Proposes what is affordable, dearest first. */
   static Policy dearestFirst() {
-    return new ByPrice(-1);
+    return new ByPrice(-1, false);
   }
 
-  private record ByPrice(int sign) implements Policy {
+  /** Proposes trials on trunks that are in use, which must not be granted. */
+  static Policy heedless() {
+    return new ByPrice(1, true);
+  }
+
+  private record ByPrice(int sign, boolean heedless) implements Policy {
     @Override
     public String name() {
       return "by-price";
@@ -88,7 +93,7 @@ final class SmallSearch {
         }
         if (price.compareTo(history.left()) > 0) {
           dear = true;
-        } else if (!busy.contains(candidate.trunk())) {
+        } else if (heedless || !busy.contains(candidate.trunk())) {
           open.add(proposal(candidate, history.startStep(candidate, space.schedule()), price));
         }
       }

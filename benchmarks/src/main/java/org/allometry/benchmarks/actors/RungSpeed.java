@@ -68,9 +68,7 @@ public final class RungSpeed {
     Behavior<RunnerCommand> behavior() {
       return Behaviors.receiveMessage(
           message ->
-              message instanceof RunnerCommand.Grant grant
-                  ? training(grant)
-                  : Behaviors.same());
+              message instanceof RunnerCommand.Grant grant ? training(grant) : Behaviors.same());
     }
 
     private Behavior<RunnerCommand> training(RunnerCommand.Grant grant) {

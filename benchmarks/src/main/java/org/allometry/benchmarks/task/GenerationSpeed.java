@@ -24,7 +24,8 @@ public final class GenerationSpeed {
     Path home = Files.createTempDirectory("allometry-generation");
     try {
       measure(home, "n-body { train-samples = 262144, test-samples = 8192 }");
-      measure(home, rigid("objects-max = 5, vertices = 8, shapes = [cube, sphere, cylinder, cone]"));
+      measure(
+          home, rigid("objects-max = 5, vertices = 8, shapes = [cube, sphere, cylinder, cone]"));
       measure(home, rigid(""));
     } finally {
       delete(home);
