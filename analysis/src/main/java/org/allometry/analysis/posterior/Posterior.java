@@ -50,6 +50,19 @@ public final class Posterior {
     draws = drawAll();
   }
 
+  /** The same beliefs about losses under another cost. */
+  private Posterior(Posterior same, CostLaw cost) {
+    table = same.table;
+    this.cost = cost;
+    components = same.components;
+    weights = same.weights;
+    draws = same.draws.stream().map(this::redrawn).toList();
+  }
+
+  private Draw redrawn(Draw draw) {
+    return new Draw(draw.component, draw.q, draw.restNormal, draw.noiseNormal);
+  }
+
   /**
    * Conditions on {@code points}; none at all is allowed and gives the prior.
    *
@@ -60,6 +73,14 @@ public final class Posterior {
   public static Posterior of(List<Point> points, CostLaw cost, Domain domain) {
     SurfaceTable table = new SurfaceTable(points, domain);
     return new Posterior(table, cost, new ComponentSearch(table).components());
+  }
+
+  /**
+   * The same beliefs about losses, with compute counted by {@code other}: optima and budgets are
+   * then in its unit.
+   */
+  public Posterior on(CostLaw other) {
+    return new Posterior(this, other);
   }
 
   private static double[] weights(List<Component> components) {
@@ -142,11 +163,7 @@ public final class Posterior {
 
   /** Compute-optimal loss at a budget of {@code flops}, law and misfit, without seed noise. */
   public Interval loss(double flops) {
-    return interval(
-        d -> {
-          Optimum optimum = d.optimum(flops);
-          return Math.exp(d.surface(optimum.n(), optimum.d()));
-        });
+    return interval(d -> Math.exp(d.lnLoss(Math.log(flops))));
   }
 
   /** Exponent a of N_opt ~ C^a. */
@@ -223,24 +240,35 @@ public final class Posterior {
     return new Lookahead(table, cost, components, weights, goal);
   }
 
+  /** This contender against {@code over}. */
+  public Comparison over(Posterior over) {
+    return new Comparison(draws, over.draws);
+  }
+
   private double lnParams(Draw draw, double flops) {
     return draw.optimum(flops).n() + table.domain.centreN();
   }
 
   private Interval interval(ToDoubleFunction<Draw> quantity) {
-    double[] values = draws.stream().mapToDouble(quantity).sorted().toArray();
+    return interval(draws.stream().mapToDouble(quantity).sorted().toArray());
+  }
+
+  /** Median, half the central 68 % and the central 90 % of sorted draws. */
+  static Interval interval(double[] sorted) {
     return new Interval(
-        quantile(values, 0.5),
-        (quantile(values, 0.84) - quantile(values, 0.16)) / 2,
-        quantile(values, 0.05),
-        quantile(values, 0.95));
+        quantile(sorted, 0.5),
+        (quantile(sorted, 0.84) - quantile(sorted, 0.16)) / 2,
+        quantile(sorted, 0.05),
+        quantile(sorted, 0.95));
   }
 
   private static double quantile(double[] sorted, double p) {
     double at = p * (sorted.length - 1);
     int low = (int) Math.floor(at);
     int high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+    return sorted[low] == sorted[high]
+        ? sorted[low]
+        : sorted[low] + (at - low) * (sorted[high] - sorted[low]);
   }
 
   /** Budget in the centred coordinate c of {@link ChinchillaSurface#optimum}. */
@@ -261,7 +289,7 @@ public final class Posterior {
   }
 
   /** One set of coordinates out of the mixture. */
-  private final class Draw {
+  final class Draw {
     private final Component component;
     private final double[] q;
     private final double restNormal;
@@ -272,6 +300,16 @@ public final class Posterior {
       this.q = q;
       this.restNormal = restNormal;
       this.noiseNormal = noiseNormal;
+    }
+
+    Optimum exponents() {
+      return optimum(1);
+    }
+
+    /** ln of the compute-optimal loss. */
+    double lnLoss(double lnFlops) {
+      Optimum optimum = optimum(Math.exp(lnFlops));
+      return surface(optimum.n(), optimum.d());
     }
 
     Optimum optimum(double flops) {

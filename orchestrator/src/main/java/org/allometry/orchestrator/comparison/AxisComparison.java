@@ -1,0 +1,204 @@
+package org.allometry.orchestrator.comparison;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.FamilyEstimate;
+import org.allometry.analysis.design.Interval;
+import org.allometry.analysis.policy.Beliefs;
+import org.allometry.analysis.posterior.Comparison;
+
+/**
+ * All contenders of a sweep on one axis.
+ *
+ * @param axis how compute is counted
+ * @param entrants in the order of the search space
+ * @param target compute at which the sweep asks its question. It is given in nominal FLOP; on other
+ *     axes it lies as many times beyond the largest trial as there
+ */
+public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double target) {
+  private static final int HALVINGS = 40;
+
+  /** Copies the list. */
+  public AxisComparison {
+    entrants = List.copyOf(entrants);
+  }
+
+  /**
+   * The comparison on every axis on which every contender has been measured, in the order of {@link
+   * ComputeAxis}; always on the nominal one.
+   *
+   * @param targetFlops C*, nominal
+   */
+  public static List<AxisComparison> all(SweepState state, Beliefs beliefs, double targetFlops) {
+    AxisComparison nominal =
+        new AxisComparison(
+            ComputeAxis.NOMINAL, entrants(ComputeAxis.NOMINAL, state, beliefs), targetFlops);
+    List<AxisComparison> all = new ArrayList<>(List.of(nominal));
+    double factor = Math.max(1, targetFlops / nominal.largest());
+    for (ComputeAxis axis : ComputeAxis.values()) {
+      List<Entrant> entrants =
+          axis == ComputeAxis.NOMINAL ? List.of() : entrants(axis, state, beliefs);
+      if (!entrants.isEmpty() && entrants.stream().allMatch(Entrant::measured)) {
+        AxisComparison other = new AxisComparison(axis, entrants, Double.NaN);
+        all.add(new AxisComparison(axis, entrants, other.largest() * factor));
+      }
+    }
+    return all;
+  }
+
+  private static List<Entrant> entrants(ComputeAxis axis, SweepState state, Beliefs beliefs) {
+    return beliefs.estimates().stream()
+        .map(
+            e ->
+                Entrant.of(
+                    e.contender(), axis, beliefs.posterior(e.contender()), e.ok(), of(state, e)))
+        .toList();
+  }
+
+  private static List<TrialState> of(SweepState state, FamilyEstimate estimate) {
+    return state.trialsInOrder().stream()
+        .filter(t -> t.candidate().cell().contender().equals(estimate.contender()))
+        .toList();
+  }
+
+  /** Largest compute of a completed trial of any contender; NaN where there is none. */
+  private double largest() {
+    return entrants.stream()
+        .mapToDouble(Entrant::largest)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  /** The entrant of that contender. */
+  public Entrant entrant(Contender contender) {
+    return entrants.stream()
+        .filter(e -> e.contender().equals(contender))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(contender + " is not compared"));
+  }
+
+  /** Every pair, each later contender of the space over each earlier one, as figures show it. */
+  public List<Pair> pairs() {
+    List<Pair> pairs = new ArrayList<>();
+    for (int over = 0; over < entrants.size(); over++) {
+      for (int family = over + 1; family < entrants.size(); family++) {
+        pairs.add(new Pair(entrants.get(family), entrants.get(over)));
+      }
+    }
+    return pairs;
+  }
+
+  /** One contender against another. */
+  public final class Pair {
+    private final Entrant family;
+    private final Entrant over;
+    private final Comparison comparison;
+
+    private Pair(Entrant family, Entrant over) {
+      this.family = family;
+      this.over = over;
+      this.comparison = family.posterior().over(over.posterior());
+    }
+
+    /** The one whose advantage it is. */
+    public Entrant family() {
+      return family;
+    }
+
+    /** The one that it is compared with. */
+    public Entrant over() {
+      return over;
+    }
+
+    /** The multiplier at the target compute. */
+    public Multiplier atTarget() {
+      return at(target);
+    }
+
+    /** The multiplier at the largest compute at which it is no extrapolation, where there is one. */
+    public Optional<Multiplier> atLargestObserved() {
+      if (status() != Multiplier.Status.OK) {
+        return Optional.empty();
+      }
+      double low = Math.log(over.smallest());
+      double high = Math.log(over.largest());
+      if (observed(Math.exp(high))) {
+        return Optional.of(at(over.largest()));
+      }
+      double best = Math.max(over.losses().low(), family.losses().low());
+      for (int i = 0; i < HALVINGS; i++) {
+        double middle = (low + high) / 2;
+        if (over.lossAt(Math.exp(middle)) >= best) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      double edge = Math.exp(low);
+      return observed(edge) ? Optional.of(at(edge)) : Optional.empty();
+    }
+
+    /** The multiplier at a compute of {@code over}. */
+    public Multiplier at(double compute) {
+      Multiplier.Status status = status();
+      if (status != Multiplier.Status.OK) {
+        return multiplier(compute, Double.NaN, Interval.UNKNOWN, false, status);
+      }
+      Interval ln = comparison.lnMultiplier(compute);
+      if (!(ln.value() > Double.NEGATIVE_INFINITY && ln.value() < Double.POSITIVE_INFINITY)) {
+        return multiplier(
+            compute,
+            over.lossAt(compute),
+            Interval.UNKNOWN,
+            false,
+            Multiplier.Status.OUT_OF_REACH);
+      }
+      double value = Math.exp(ln.value());
+      return multiplier(
+          compute,
+          over.lossAt(compute),
+          new Interval(
+              value, ln.standardError() * value, Math.exp(ln.low()), Math.exp(ln.high())),
+          observed(compute),
+          Multiplier.Status.OK);
+    }
+
+    private Multiplier multiplier(
+        double compute,
+        double loss,
+        Interval interval,
+        boolean observed,
+        Multiplier.Status status) {
+      return new Multiplier(
+          family.contender(), over.contender(), axis, compute, loss, interval, observed, status);
+    }
+
+    private Multiplier.Status status() {
+      if (!family.known() || !over.known()) {
+        return Multiplier.Status.NO_LAW;
+      }
+      Interval a = family.losses();
+      Interval b = over.losses();
+      return Math.max(a.low(), b.low()) <= Math.min(a.high(), b.high())
+          ? Multiplier.Status.OK
+          : Multiplier.Status.NO_COMMON_LOSS;
+    }
+
+    private boolean observed(double compute) {
+      double loss = over.lossAt(compute);
+      return compute >= over.smallest() * (1 - 1e-9)
+          && compute <= over.largest() * (1 + 1e-9)
+          && inside(loss, over.losses())
+          && inside(loss, family.losses());
+    }
+
+    private static boolean inside(double loss, Interval range) {
+      return loss >= range.low() && loss <= range.high();
+    }
+  }
+}
