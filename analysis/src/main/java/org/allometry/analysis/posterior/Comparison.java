@@ -56,7 +56,8 @@ public final class Comparison {
 
   /** Own a minus the other's. */
   public Interval aDifference() {
-    return difference((i, j) -> own.get((int) i).exponents().a() - other.get((int) j).exponents().a());
+    return difference(
+        (i, j) -> own.get((int) i).exponents().a() - other.get((int) j).exponents().a());
   }
 
   /** Own gamma minus the other's. */

@@ -240,6 +240,11 @@ public final class Posterior {
     return new Lookahead(table, cost, components, weights, goal);
   }
 
+  /** Samples that a budget of {@code flops} pays for at {@code params}. */
+  public double samplesFor(double params, double flops) {
+    return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
+  }
+
   /** This contender against {@code over}. */
   public Comparison over(Posterior over) {
     return new Comparison(draws, over.draws);

@@ -1,11 +1,11 @@
 package org.allometry.orchestrator.comparison;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
-import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.policy.Beliefs;
@@ -28,12 +28,14 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
   }
 
   /**
-   * The comparison on every axis on which every contender has been measured, in the order of {@link
-   * ComputeAxis}; always on the nominal one.
+   * The comparison on every axis on which every contender has been measured, always on the nominal
+   * one: the chosen axis first, the others in the order of {@link ComputeAxis}.
    *
    * @param targetFlops C*, nominal
+   * @param chosen to be shown first where it is known
    */
-  public static List<AxisComparison> all(SweepState state, Beliefs beliefs, double targetFlops) {
+  public static List<AxisComparison> all(
+      SweepState state, Beliefs beliefs, double targetFlops, ComputeAxis chosen) {
     AxisComparison nominal =
         new AxisComparison(
             ComputeAxis.NOMINAL, entrants(ComputeAxis.NOMINAL, state, beliefs), targetFlops);
@@ -47,6 +49,7 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
         all.add(new AxisComparison(axis, entrants, other.largest() * factor));
       }
     }
+    all.sort(Comparator.comparing(c -> c.axis() == chosen ? -1 : c.axis().ordinal()));
     return all;
   }
 
@@ -54,8 +57,7 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
     return beliefs.estimates().stream()
         .map(
             e ->
-                Entrant.of(
-                    e.contender(), axis, beliefs.posterior(e.contender()), e.ok(), of(state, e)))
+                Entrant.of(e, axis, beliefs.posterior(e.contender()), of(state, e)))
         .toList();
   }
 
@@ -74,12 +76,9 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
         .orElse(Double.NaN);
   }
 
-  /** The entrant of that contender. */
-  public Entrant entrant(Contender contender) {
-    return entrants.stream()
-        .filter(e -> e.contender().equals(contender))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(contender + " is not compared"));
+  /** What is believed about every contender at the target, on the axis. */
+  public List<FamilyEstimate> estimates() {
+    return entrants.stream().map(e -> e.estimate(target)).toList();
   }
 
   /** Every pair, each later contender of the space over each earlier one, as figures show it. */
@@ -91,6 +90,19 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
       }
     }
     return pairs;
+  }
+
+  /**
+   * What there is to say about a pair: the multiplier at the target, and at the largest compute at
+   * which it is no extrapolation where the target lies beyond that.
+   */
+  public List<Multiplier> multipliers(Pair pair) {
+    Multiplier atTarget = pair.at(target);
+    List<Multiplier> all = new ArrayList<>(List.of(atTarget));
+    if (!atTarget.observed()) {
+      pair.atLargestObserved().ifPresent(all::add);
+    }
+    return all;
   }
 
   /** One contender against another. */
@@ -113,11 +125,6 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
     /** The one that it is compared with. */
     public Entrant over() {
       return over;
-    }
-
-    /** The multiplier at the target compute. */
-    public Multiplier atTarget() {
-      return at(target);
     }
 
     /** The multiplier at the largest compute at which it is no extrapolation, where there is one. */

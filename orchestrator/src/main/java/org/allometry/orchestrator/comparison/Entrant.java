@@ -7,8 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.policy.Beliefs;
 import org.allometry.analysis.posterior.CostLaw;
 import org.allometry.analysis.posterior.Posterior;
 
@@ -16,7 +18,7 @@ import org.allometry.analysis.posterior.Posterior;
 public final class Entrant {
   private static final int STEPS_PER_DECADE = 6;
 
-  private final Contender contender;
+  private final FamilyEstimate nominal;
   private final ComputeAxis axis;
   private final Posterior posterior;
   private final List<TrialState> completed;
@@ -25,12 +27,12 @@ public final class Entrant {
   private final TreeMap<Double, Double> lnLossByLnCost = new TreeMap<>();
 
   private Entrant(
-      Contender contender,
+      FamilyEstimate nominal,
       ComputeAxis axis,
       Posterior posterior,
       List<TrialState> completed,
       boolean known) {
-    this.contender = contender;
+    this.nominal = nominal;
     this.axis = axis;
     this.posterior = posterior;
     this.completed = List.copyOf(completed);
@@ -41,27 +43,24 @@ public final class Entrant {
   /**
    * A contender on {@code axis}.
    *
-   * @param posterior with nominal compute
-   * @param known whether its law may be used
+   * @param nominal what is believed, with nominal compute
+   * @param posterior the same in full
    * @param trials all of its trials
    */
   static Entrant of(
-      Contender contender,
-      ComputeAxis axis,
-      Posterior posterior,
-      boolean known,
-      List<TrialState> trials) {
+      FamilyEstimate nominal, ComputeAxis axis, Posterior posterior, List<TrialState> trials) {
+    boolean known = nominal.ok();
     List<TrialState> completed =
         trials.stream()
             .filter(t -> t.outcome() == Observation.Outcome.COMPLETED && axis.cost(t) > 0)
             .toList();
     if (axis == ComputeAxis.NOMINAL) {
-      return new Entrant(contender, axis, posterior, completed, known);
+      return new Entrant(nominal, axis, posterior, completed, known);
     }
     SortedMap<Long, Double> perSample = perSample(axis, completed);
     return perSample.size() < 2
-        ? new Entrant(contender, axis, posterior, completed, false)
-        : new Entrant(contender, axis, posterior.on(CostLaw.of(perSample)), completed, known);
+        ? new Entrant(nominal, axis, posterior, completed, false)
+        : new Entrant(nominal, axis, posterior.on(CostLaw.of(perSample)), completed, known);
   }
 
   /** Median cost of a sample by size: times of a device vary from trial to trial. */
@@ -84,7 +83,14 @@ public final class Entrant {
 
   /** Family and arm. */
   public Contender contender() {
-    return contender;
+    return nominal.contender();
+  }
+
+  /** What is believed at {@code target}, on the axis. */
+  FamilyEstimate estimate(double target) {
+    return axis == ComputeAxis.NOMINAL
+        ? nominal
+        : Beliefs.estimate(contender(), posterior, nominal.pointsLeftOut(), target);
   }
 
   /** What is believed, with compute counted on the axis. */
@@ -136,6 +142,6 @@ public final class Entrant {
 
   @Override
   public String toString() {
-    return contender + " on " + axis.word() + ": " + Arrays.toString(costs);
+    return contender() + " on " + axis.word() + ": " + Arrays.toString(costs);
   }
 }
