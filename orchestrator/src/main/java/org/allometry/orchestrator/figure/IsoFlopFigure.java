@@ -24,8 +24,8 @@ public final class IsoFlopFigure {
     Map<String, Object> y =
         Axes.loss(
             "loss", data.lossName(), profiles.stream().flatMapToDouble(IsoFlopFigure::losses));
-    Map<String, Object> colour = Spec.ordered("budget", budgets, "C =");
-    Map<String, Object> shape = Spec.orderedShapes("budget", budgets, "C =");
+    Map<String, Object> colour = Spec.ordered("budget", budgets, "budget C");
+    Map<String, Object> shape = Spec.orderedShapes("budget", budgets, "budget C");
     List<Object> layers = new ArrayList<>();
     layers.add(
         Spec.map(

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 
 /** F5: loss against the number of unique training samples, arms as dashes. */
 public final class UniqueSamplesFigure {
+  private static final String DEFAULT = "default";
+
   private UniqueSamplesFigure() {}
 
   /**
@@ -38,7 +40,14 @@ public final class UniqueSamplesFigure {
   /** The figure; a line goes through the lowest loss of each family and arm. */
   public static Figure of(List<Trial> trials, String lossName) {
     List<String> families = trials.stream().map(Trial::family).distinct().toList();
-    List<String> arms = trials.stream().map(Trial::arm).distinct().sorted().toList();
+    List<String> arms =
+        trials.stream()
+            .map(Trial::arm)
+            .distinct()
+            .sorted(
+                Comparator.comparing((String arm) -> !arm.equals(DEFAULT))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
     Map<String, Object> x =
         Axes.count(
             "unique", "unique training samples", trials.stream().mapToDouble(Trial::uniqueSamples));

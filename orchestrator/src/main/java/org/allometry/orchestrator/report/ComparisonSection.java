@@ -35,28 +35,37 @@ final class ComparisonSection {
     return axes.getFirst().entrants().size() > 1;
   }
 
-  /** The answer in words: on the sweep's axis in full, on the others at the target. */
+  /**
+   * The answer in words: every contender against the first one on the sweep's axis, and where there
+   * are two of them on the other axes as well. The table has the rest.
+   */
   void sentences(Page page) {
-    for (AxisComparison axis : axes) {
+    AxisComparison own = axes.getFirst();
+    Entrant reference = own.entrants().getFirst();
+    for (AxisComparison axis : own.entrants().size() > 2 ? List.of(own) : axes) {
       for (AxisComparison.Pair pair : axis.pairs()) {
-        String counted = " (" + axis.axis().meaning() + "; 90 % interval";
-        List<Multiplier> multipliers = axis.multipliers(pair);
-        Multiplier target = multipliers.getFirst();
-        boolean first = axis == axes.getFirst();
-        String extrapolated =
-            target.status() == Multiplier.Status.OK && !target.observed() ? ", extrapolated" : "";
-        String sentence = capital(MultiplierText.of(target)) + counted + extrapolated + ").";
-        page.html(first ? Html.paragraph("lead", sentence) : Html.paragraph(sentence));
-        if (first && multipliers.size() > 1) {
-          page.html(
-              Html.paragraph(
-                  "soft",
-                  "Within what both have been trained to: "
-                      + MultiplierText.of(multipliers.getLast())
-                      + "."));
+        if (axis != own) {
+          page.html(Html.paragraph(sentence(axis.multipliers(pair).getFirst())));
+        } else if (pair.over() == reference) {
+          List<Multiplier> multipliers = axis.multipliers(pair);
+          page.html(Html.paragraph("lead", sentence(multipliers.getFirst())));
+          multipliers.stream()
+              .skip(1)
+              .map(m -> "Within what both have been trained to: " + MultiplierText.of(m) + ".")
+              .forEach(text -> page.html(Html.paragraph("soft", text)));
         }
       }
     }
+  }
+
+  private static String sentence(Multiplier m) {
+    boolean extrapolated = m.status() == Multiplier.Status.OK && !m.observed();
+    return capital(MultiplierText.of(m))
+        + " ("
+        + m.axis().meaning()
+        + "; 90 % interval"
+        + (extrapolated ? ", extrapolated" : "")
+        + ").";
   }
 
   private static String capital(String sentence) {
