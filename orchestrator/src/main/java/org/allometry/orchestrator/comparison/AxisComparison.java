@@ -49,15 +49,13 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
         all.add(new AxisComparison(axis, entrants, other.largest() * factor));
       }
     }
-    all.sort(Comparator.comparing(c -> c.axis() == chosen ? -1 : c.axis().ordinal()));
+    all.sort(Comparator.comparingInt(c -> c.axis() == chosen ? 0 : 1));
     return all;
   }
 
   private static List<Entrant> entrants(ComputeAxis axis, SweepState state, Beliefs beliefs) {
     return beliefs.estimates().stream()
-        .map(
-            e ->
-                Entrant.of(e, axis, beliefs.posterior(e.contender()), of(state, e)))
+        .map(e -> Entrant.of(e, axis, beliefs.posterior(e.contender()), of(state, e)))
         .toList();
   }
 
@@ -127,7 +125,9 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
       return over;
     }
 
-    /** The multiplier at the largest compute at which it is no extrapolation, where there is one. */
+    /**
+     * The multiplier at the largest compute at which it is no extrapolation, where there is one.
+     */
     public Optional<Multiplier> atLargestObserved() {
       if (status() != Multiplier.Status.OK) {
         return Optional.empty();
@@ -159,18 +159,13 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
       Interval ln = comparison.lnMultiplier(compute);
       if (!(ln.value() > Double.NEGATIVE_INFINITY && ln.value() < Double.POSITIVE_INFINITY)) {
         return multiplier(
-            compute,
-            over.lossAt(compute),
-            Interval.UNKNOWN,
-            false,
-            Multiplier.Status.OUT_OF_REACH);
+            compute, over.lossAt(compute), Interval.UNKNOWN, false, Multiplier.Status.OUT_OF_REACH);
       }
       double value = Math.exp(ln.value());
       return multiplier(
           compute,
           over.lossAt(compute),
-          new Interval(
-              value, ln.standardError() * value, Math.exp(ln.low()), Math.exp(ln.high())),
+          new Interval(value, ln.standardError() * value, Math.exp(ln.low()), Math.exp(ln.high())),
           observed(compute),
           Multiplier.Status.OK);
     }

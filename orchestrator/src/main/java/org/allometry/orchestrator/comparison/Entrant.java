@@ -123,8 +123,7 @@ public final class Entrant {
     double[] losses = completed.stream().mapToDouble(TrialState::loss).sorted().toArray();
     return losses.length == 0
         ? Interval.UNKNOWN
-        : new Interval(
-            losses[losses.length / 2], Double.NaN, losses[0], losses[losses.length - 1]);
+        : new Interval(losses[losses.length / 2], Double.NaN, losses[0], losses[losses.length - 1]);
   }
 
   /** Median of the compute-optimal loss, interpolated between few budgets. */

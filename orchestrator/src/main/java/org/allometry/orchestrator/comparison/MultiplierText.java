@@ -43,9 +43,7 @@ public final class MultiplierText {
             + (share.value() < 1 ? " of " : " times ")
             + m.over()
             + "'s compute";
-    return m.decided()
-        ? sentence
-        : "undecided: " + sentence + ", an interval that holds 1";
+    return m.decided() ? sentence : "undecided: " + sentence + ", an interval that holds 1";
   }
 
   private static String end(double value) {

@@ -8,7 +8,8 @@ import java.util.stream.DoubleStream;
  * What all figures of a page are made of.
  *
  * @param families in a fixed order, which gives them their colours and shapes
- * @param targetFlops compute C* at which the optimum is asked, in {@code unit}; NaN where there is none
+ * @param targetFlops compute C* at which the optimum is asked, in {@code unit}; NaN where there is
+ *     none
  * @param band level and method of the bands, such as {@code 90 % interval, bootstrap over trials}
  * @param lossName name and unit of the loss
  * @param samplesName name of the samples
@@ -37,8 +38,7 @@ public record FigureData(
       String band,
       String lossName,
       String samplesName) {
-    this(
-        families, targetFlops, band, lossName, samplesName, "training compute C (FLOP)", "FLOP");
+    this(families, targetFlops, band, lossName, samplesName, "training compute C (FLOP)", "FLOP");
   }
 
   /** The target compute where there is one. */

@@ -38,7 +38,11 @@ public final class HealthFigures {
     }
     Map<String, Object> encoding =
         Spec.map(
-            "x", Axes.compute("flops", "training compute C (FLOP)", residuals.stream().mapToDouble(Residual::flops)),
+            "x",
+                Axes.compute(
+                    "flops",
+                    "training compute C (FLOP)",
+                    residuals.stream().mapToDouble(Residual::flops)),
             "y", Axes.linear("residual", "ln(loss / predicted)"),
             "color", Spec.colour(families),
             "shape", Spec.shape(families),

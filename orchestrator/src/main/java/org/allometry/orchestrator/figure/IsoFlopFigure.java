@@ -38,15 +38,18 @@ public final class IsoFlopFigure {
             "mark", Spec.map("type", "rule", "strokeWidth", 2, "clip", true),
             "encoding",
                 Spec.map(
-                    "x", with(x, "low"),
-                    "x2", Spec.map("field", "high"),
-                    "y", y,
-                    "color", colour)));
+                    "x",
+                    with(x, "low"),
+                    "x2",
+                    Spec.map("field", "high"),
+                    "y",
+                    y,
+                    "color",
+                    colour)));
     layers.add(
         Spec.map(
             "data", Spec.data("minima"),
-            "mark",
-                Spec.map("type", "tick", "orient", "vertical", "thickness", 3, "size", 14),
+            "mark", Spec.map("type", "tick", "orient", "vertical", "thickness", 3, "size", 14),
             "encoding",
                 Spec.map(
                     "x", x,
@@ -151,8 +154,7 @@ public final class IsoFlopFigure {
     List<Object> rows = new ArrayList<>();
     for (IsoFlopProfile p : profiles) {
       for (IsoFlopProfile.Point point : p.curve()) {
-        rows.add(
-            Spec.map("budget", name(p, data), "params", point.params(), "loss", point.loss()));
+        rows.add(Spec.map("budget", name(p, data), "params", point.params(), "loss", point.loss()));
       }
     }
     return rows;
@@ -180,8 +182,7 @@ public final class IsoFlopFigure {
         new CsvLines("kind", "family", "budget", "trial", "params", "loss", "low", "high", "edge");
     for (IsoFlopProfile p : profiles) {
       for (Mark m : p.trials()) {
-        csv.row(
-            "trial", family, p.budget(), m.trial(), m.params(), m.loss(), null, null, null);
+        csv.row("trial", family, p.budget(), m.trial(), m.params(), m.loss(), null, null, null);
       }
       csv.row(
           "minimum",

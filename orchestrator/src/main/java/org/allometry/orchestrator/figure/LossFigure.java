@@ -113,7 +113,11 @@ public final class LossFigure {
   }
 
   private static Map<String, Object> marks(
-      Map<String, Object> x, Map<String, Object> y, List<String> names, String unit, Mark.State state) {
+      Map<String, Object> x,
+      Map<String, Object> y,
+      List<String> names,
+      String unit,
+      Mark.State state) {
     Map<String, Object> mark =
         switch (state) {
           case FINISHED -> Spec.map("type", "point", "filled", true, "size", 55, "opacity", 0.95);
@@ -138,7 +142,8 @@ public final class LossFigure {
         encoding);
   }
 
-  private static Map<String, Object> withoutLoss(Map<String, Object> x, List<String> names, String unit) {
+  private static Map<String, Object> withoutLoss(
+      Map<String, Object> x, List<String> names, String unit) {
     return Spec.map(
         "data", Spec.data("trials"),
         "transform", List.of(Spec.map("filter", "!isValid(datum.loss)")),

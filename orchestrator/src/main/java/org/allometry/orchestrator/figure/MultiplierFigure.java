@@ -130,10 +130,14 @@ public final class MultiplierFigure {
         "mark", mark,
         "encoding",
             Spec.map(
-                "x", x,
-                "y", y,
-                "color", Spec.colour(names, shown),
-                "detail", Spec.map("field", "run", "type", "nominal")));
+                "x",
+                x,
+                "y",
+                y,
+                "color",
+                Spec.colour(names, shown),
+                "detail",
+                Spec.map("field", "run", "type", "nominal")));
   }
 
   /** Small points carry the shape as second cue, and the numbers as tooltip. */
@@ -186,17 +190,24 @@ public final class MultiplierFigure {
     return rows;
   }
 
-  private static Object row(
-      String family, MultiplierCurve.Point p, boolean observed, int run) {
+  private static Object row(String family, MultiplierCurve.Point p, boolean observed, int run) {
     return Spec.map(
-        "family", family,
-        "part", observed ? OBSERVED : EXTRAPOLATED,
-        "run", run,
-        "compute", p.compute(),
-        "loss", p.loss(),
-        "multiplier", p.multiplier().value(),
-        "low", Math.max(p.multiplier().low(), Double.MIN_NORMAL),
-        "high", p.multiplier().high() == Double.POSITIVE_INFINITY ? 1e300 : p.multiplier().high());
+        "family",
+        family,
+        "part",
+        observed ? OBSERVED : EXTRAPOLATED,
+        "run",
+        run,
+        "compute",
+        p.compute(),
+        "loss",
+        p.loss(),
+        "multiplier",
+        p.multiplier().value(),
+        "low",
+        Math.max(p.multiplier().low(), Double.MIN_NORMAL),
+        "high",
+        p.multiplier().high() == Double.POSITIVE_INFINITY ? 1e300 : p.multiplier().high());
   }
 
   private static String csv(String over, List<MultiplierCurve> curves) {

@@ -83,31 +83,46 @@ final class Spec {
   /** Colours in an order that reads from few to much, on dark and on light pages. */
   static Map<String, Object> ordered(String field, List<String> values, String title) {
     return map(
-        "field", field,
-        "type", "ordinal",
-        "title", title,
-        "scale", map("domain", values, "range", ramp(values.size())),
-        "legend", map("orient", "top", "symbolOpacity", 1));
+        "field",
+        field,
+        "type",
+        "ordinal",
+        "title",
+        title,
+        "scale",
+        map("domain", values, "range", ramp(values.size())),
+        "legend",
+        map("orient", "top", "symbolOpacity", 1));
   }
 
   /** Shapes as second cue of {@link #ordered}. */
   static Map<String, Object> orderedShapes(String field, List<String> values, String title) {
     return map(
-        "field", field,
-        "type", "ordinal",
-        "title", title,
-        "scale", map("domain", values, "range", cycled(SHAPES, values.size())),
-        "legend", map("orient", "top", "symbolOpacity", 1));
+        "field",
+        field,
+        "type",
+        "ordinal",
+        "title",
+        title,
+        "scale",
+        map("domain", values, "range", cycled(SHAPES, values.size())),
+        "legend",
+        map("orient", "top", "symbolOpacity", 1));
   }
 
   /** Dashes by name, the first one solid. */
   static Map<String, Object> dashes(String field, List<String> values) {
     return map(
-        "field", field,
-        "type", "nominal",
-        "title", NullNode.getInstance(),
-        "scale", map("domain", values, "range", DASHES.subList(0, Math.min(values.size(), 4))),
-        "legend", values.size() > 1 ? map("orient", "top") : NullNode.getInstance());
+        "field",
+        field,
+        "type",
+        "nominal",
+        "title",
+        NullNode.getInstance(),
+        "scale",
+        map("domain", values, "range", DASHES.subList(0, Math.min(values.size(), 4))),
+        "legend",
+        values.size() > 1 ? map("orient", "top") : NullNode.getInstance());
   }
 
   /** Of the middle of cividis (Nunez et al. 2018), which colour-blind readers see as others do. */
@@ -159,8 +174,7 @@ final class Spec {
             "encoding",
                 map(
                     "x", map("field", field, "type", "quantitative"),
-                    "tooltip",
-                        List.of(tooltip(field, "target compute (" + unit + ")", ".3~e")))));
+                    "tooltip", List.of(tooltip(field, "target compute (" + unit + ")", ".3~e")))));
   }
 
   private static List<String> cycled(List<String> list, int count) {

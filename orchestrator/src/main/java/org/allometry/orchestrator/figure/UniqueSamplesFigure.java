@@ -1,9 +1,9 @@
 package org.allometry.orchestrator.figure;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** F5: loss against the number of unique training samples, arms as dashes. */
@@ -51,10 +51,8 @@ public final class UniqueSamplesFigure {
     Map<String, Object> x =
         Axes.count(
             "unique", "unique training samples", trials.stream().mapToDouble(Trial::uniqueSamples));
-    Map<String, Object> y =
-        Axes.loss("loss", lossName, trials.stream().mapToDouble(Trial::loss));
-    List<Object> lines = new ArrayList<>();
-    best(trials).values().forEach(line -> line.values().forEach(t -> lines.add(row(t))));
+    Map<String, Object> y = Axes.loss("loss", lossName, trials.stream().mapToDouble(Trial::loss));
+    List<Trial> lowest = best(trials).values().stream().flatMap(l -> l.values().stream()).toList();
     List<Object> layers =
         List.of(
             Spec.map(
@@ -62,10 +60,14 @@ public final class UniqueSamplesFigure {
                 "mark", Spec.map("type", "line", "strokeWidth", 2, "clip", true),
                 "encoding",
                     Spec.map(
-                        "x", x,
-                        "y", y,
-                        "color", Spec.colour(families),
-                        "strokeDash", Spec.dashes("arm", arms))),
+                        "x",
+                        x,
+                        "y",
+                        y,
+                        "color",
+                        Spec.colour(families),
+                        "strokeDash",
+                        Spec.dashes("arm", arms))),
             Spec.map(
                 "data", Spec.data("trials"),
                 "mark", Spec.map("type", "point", "filled", true, "size", 30, "opacity", 0.5),
@@ -97,7 +99,7 @@ public final class UniqueSamplesFigure {
           t.samplesSeen(),
           t.params(),
           t.loss(),
-          best(trials).get(key(t)).get(t.uniqueSamples()).equals(t));
+          lowest.contains(t));
     }
     return new Figure(
         "loss-against-unique-samples",
@@ -107,7 +109,8 @@ public final class UniqueSamplesFigure {
         Spec.top(
             title,
             320,
-            Spec.map("trials", trials.stream().map(UniqueSamplesFigure::row).toList(), "best", lines),
+            Spec.map(
+                "trials", trials.stream().map(UniqueSamplesFigure::row).toList(), "best", lowest.stream().map(UniqueSamplesFigure::row).toList()),
             layers),
         csv.text());
   }
@@ -116,8 +119,8 @@ public final class UniqueSamplesFigure {
     return t.family() + "+" + t.arm();
   }
 
-  private static TreeMap<String, TreeMap<Double, Trial>> best(List<Trial> trials) {
-    TreeMap<String, TreeMap<Double, Trial>> best = new TreeMap<>();
+  private static SortedMap<String, SortedMap<Double, Trial>> best(List<Trial> trials) {
+    SortedMap<String, SortedMap<Double, Trial>> best = new TreeMap<>();
     for (Trial t : trials) {
       best.computeIfAbsent(key(t), k -> new TreeMap<>())
           .merge(

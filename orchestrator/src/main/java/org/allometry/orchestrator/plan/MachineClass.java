@@ -13,8 +13,7 @@ import java.util.List;
  * @param fastest nominal FLOP/s of a device
  * @param stepSeconds that a step takes at least, however small the network
  */
-record MachineClass(
-    String name, int devices, double slowest, double fastest, double stepSeconds) {
+record MachineClass(String name, int devices, double slowest, double fastest, double stepSeconds) {
   /** A few CPU cores on networks of 1e3 to 1e6 parameters. */
   private static final double CPU_SLOWEST = 5e9;
 

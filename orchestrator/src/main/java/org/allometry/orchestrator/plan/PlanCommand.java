@@ -130,7 +130,9 @@ public final class PlanCommand extends Command {
     return new Work(flops, steps);
   }
 
-  /** What the dearest cell that can be trained takes: no search is over before its longest trial. */
+  /**
+   * What the dearest cell that can be trained takes: no search is over before its longest trial.
+   */
   private static Work longest(List<PlannedCell> cells) {
     return cells.stream()
         .filter(PlannedCell::feasible)

@@ -106,7 +106,9 @@ final class PlanText {
     }
   }
 
-  private static void add(StringBuilder text, String format, Object... values) {
+  @FormatMethod
+  private static void add(
+      StringBuilder text, @FormatString String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values));
   }
 

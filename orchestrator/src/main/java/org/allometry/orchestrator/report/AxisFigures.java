@@ -79,9 +79,7 @@ final class AxisFigures {
     }
     Curve curve = curve(trial);
     Curve.Point last =
-        curve.points().isEmpty()
-            ? new Curve.Point(whole, Double.NaN)
-            : curve.points().getLast();
+        curve.points().isEmpty() ? new Curve.Point(whole, Double.NaN) : curve.points().getLast();
     return new Mark(
         trial.id(),
         last.flops(),

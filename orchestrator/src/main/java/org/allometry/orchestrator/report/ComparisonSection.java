@@ -44,9 +44,9 @@ final class ComparisonSection {
     Entrant reference = own.entrants().getFirst();
     for (AxisComparison axis : own.entrants().size() > 2 ? List.of(own) : axes) {
       for (AxisComparison.Pair pair : axis.pairs()) {
-        if (axis != own) {
+        if (axis.axis() != own.axis()) {
           page.html(Html.paragraph(sentence(axis.multipliers(pair).getFirst())));
-        } else if (pair.over() == reference) {
+        } else if (pair.over().equals(reference)) {
           List<Multiplier> multipliers = axis.multipliers(pair);
           page.html(Html.paragraph("lead", sentence(multipliers.getFirst())));
           multipliers.stream()
@@ -96,7 +96,7 @@ final class ComparisonSection {
     for (Entrant over : axis.entrants().subList(0, axis.entrants().size() - 1)) {
       List<MultiplierCurve> curves =
           axis.pairs().stream()
-              .filter(pair -> pair.over() == over)
+              .filter(pair -> pair.over().equals(over))
               .map(pair -> curve(pair, axis.target()))
               .toList();
       String name = over.contender().toString();
@@ -111,8 +111,7 @@ final class ComparisonSection {
     for (double budget : budgets(pair.over(), target)) {
       Multiplier m = pair.at(budget);
       if (m.status() == Multiplier.Status.OK) {
-        points.add(
-            new MultiplierCurve.Point(m.compute(), m.loss(), m.multiplier(), m.observed()));
+        points.add(new MultiplierCurve.Point(m.compute(), m.loss(), m.multiplier(), m.observed()));
       }
     }
     return new MultiplierCurve(pair.family().contender().toString(), points);

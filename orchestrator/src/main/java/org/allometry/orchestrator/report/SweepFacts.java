@@ -20,11 +20,7 @@ import org.allometry.orchestrator.sweep.SweepArchive;
  * @param axis how compute is counted in laws and figures
  */
 public record SweepFacts(
-    String sweep,
-    List<SweepEvent> events,
-    SweepState state,
-    SearchSpace space,
-    ComputeAxis axis) {
+    String sweep, List<SweepEvent> events, SweepState state, SearchSpace space, ComputeAxis axis) {
   /** Copies the list. */
   public SweepFacts {
     events = List.copyOf(events);

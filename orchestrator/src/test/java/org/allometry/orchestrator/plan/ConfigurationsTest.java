@@ -66,8 +66,9 @@ class ConfigurationsTest {
           machine.toString());
     }
     assertTrue(
-        plan.at("/totals/flop").bigIntegerValue().compareTo(
-                plan.at("/totals/budget_flop").bigIntegerValue())
+        plan.at("/totals/flop")
+                .bigIntegerValue()
+                .compareTo(plan.at("/totals/budget_flop").bigIntegerValue())
             <= 0);
   }
 

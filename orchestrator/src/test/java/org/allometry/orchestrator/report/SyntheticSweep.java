@@ -36,7 +36,10 @@ public final class SyntheticSweep {
     this.families = families;
   }
 
-  /** A sweep over these families, such as {@code gatr} or {@code transformer+augment}, that has ended, but for one trial that still runs. */
+  /**
+   * A sweep over these families, such as {@code gatr} or {@code transformer+augment}, that has
+   * ended, but for one trial that still runs.
+   */
   public static SweepFacts of(String name, List<String> families) {
     return of(name, families, "allometry.sweep.name = demo");
   }
