@@ -68,6 +68,8 @@ public final class SearchSpaceBuilder {
   private PlannedCell planned(Ladder ladder, Size size, int steps) {
     int batch = settings.training().batchSize();
     long memory = size.memoryBytes(batch, settings.task().shape().maxTokens());
+    double tokens = settings.task().expectedTokens();
+    Flops flopsPerStep = size.flopsPerStep(batch, tokens);
     Cell cell =
         new Cell(
             ladder.family(),
@@ -77,7 +79,9 @@ public final class SearchSpaceBuilder {
             steps,
             (long) steps * batch,
             settings.task().trainSamples(),
-            size.flopsPerStep(batch, settings.task().expectedTokens()));
+            flopsPerStep,
+            size.flopsPerStepWithoutAttention(batch, tokens),
+            flopsPerStep);
     return new PlannedCell(cell, memory, size.params() * STATE_BYTES, obstacle(cell, memory));
   }
 
