@@ -14,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -174,7 +173,7 @@ class SearchTest {
 
   private static String read(Path home, String file) {
     try (Stream<String> lines = Files.lines(home.resolve(file), StandardCharsets.UTF_8)) {
-      return Optional.of(String.join("\n", lines.toList())).orElse("");
+      return String.join("\n", lines.toList());
     } catch (java.io.IOException e) {
       return e.toString();
     }

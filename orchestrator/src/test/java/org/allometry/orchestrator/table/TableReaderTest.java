@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,7 +151,7 @@ class TableReaderTest {
         missing.getMessage());
     TableProblem dir = assertThrows(TableProblem.class, () -> TableReader.read(folder, "here"));
     assertFalse(dir.missing());
-    assertTrue(dir.getMessage().startsWith("here: is a folder; expected a CSV table"));
+    assertTrue(message(dir).startsWith("here: is a folder; expected a CSV table"));
   }
 
   @Test
@@ -163,7 +164,7 @@ class TableReaderTest {
     assertEquals("loss", problem.column());
     assertEquals("a number > 0", problem.allowed());
     assertEquals("correct the cell or remove the row", problem.hint());
-    assertTrue(problem.getMessage().length() < 350);
+    assertTrue(message(problem).length() < 350);
   }
 
   @Test
@@ -219,5 +220,9 @@ class TableReaderTest {
         "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad", table.sha256());
     assertEquals(
         table.sha256(), TableReader.parse("x", "N,D,loss\n1,2,3\n".getBytes(UTF_8)).sha256());
+  }
+
+  private static String message(TableProblem problem) {
+    return Objects.requireNonNull(problem.getMessage());
   }
 }
