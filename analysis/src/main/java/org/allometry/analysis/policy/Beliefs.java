@@ -43,7 +43,13 @@ public final class Beliefs {
           history.observations().stream()
               .filter(o -> o.candidate().cell().contender().equals(contender))
               .toList();
-      List<Point> points = ended.stream().filter(Observation::completed).map(Point::of).toList();
+      long most = cells.stream().mapToLong(Cell::uniqueSamples).max().orElseThrow();
+      List<Point> points =
+          ended.stream()
+              .filter(Observation::completed)
+              .filter(o -> o.candidate().cell().uniqueSamples() >= most)
+              .map(Point::of)
+              .toList();
       Posterior posterior = Posterior.of(points, CostLaw.of(cells), Domain.of(cells));
       posteriors.put(contender, posterior);
       estimates.add(estimate(contender, posterior, ended.size() - points.size(), space.goal()));

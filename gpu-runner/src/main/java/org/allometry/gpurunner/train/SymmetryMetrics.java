@@ -17,10 +17,10 @@ import org.allometry.gpurunner.task.SceneBatch;
  *
  * <p>Share of the loss due to asymmetry: (L(f) − L(f̄)) / L(f), with the group average f̄(x) = E
  * ρ(g)⁻¹f(φ(g)x) and L the mean squared error of the same scenes. With d_g = ρ(g)⁻¹f(φ(g)x) − f(x)
- * and d̄ their mean over the G elements, f + d̄ stands for f̄; its loss is too large by the variance
- * of d̄ in the mean, so that the unbiased Σ‖d_g − d̄‖² / (G (G − 1)) is taken off. The share is 0 for
- * an equivariant network and can be below 0, where f is better on scenes as they come than on moved
- * ones.
+ * and d̄ their mean over the G elements, f + d̄ stands for f̄; its loss is too large by the
+ * variance of d̄ in the mean, so that the unbiased Σ‖d_g − d̄‖² / (G (G − 1)) is taken off. The
+ * share is 0 for an equivariant network and can be below 0, where f is better on scenes as they
+ * come than on moved ones.
  */
 final class SymmetryMetrics {
   /** Keeps the elements apart from those that train: "symmetry" in ASCII. */

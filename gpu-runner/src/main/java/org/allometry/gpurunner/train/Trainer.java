@@ -97,8 +97,7 @@ final class Trainer {
                   ladders.get(train.family()).stream().map(Size::name).toList()));
     }
     if (Arm.byName(train.arm()).isEmpty()) {
-      return Optional.of(
-          "unknown arm \"%s\"; there are %s".formatted(train.arm(), Arm.names()));
+      return Optional.of("unknown arm \"%s\"; there are %s".formatted(train.arm(), Arm.names()));
     }
     if (train.uniqueSamples() < 1 || train.uniqueSamples() > data.trainSamples()) {
       return Optional.of(

@@ -140,11 +140,7 @@ final class TrialRun {
     String owner =
         line.equals(TRUNK)
             ? new Trunk(
-                    train.family(),
-                    train.arm(),
-                    train.size(),
-                    train.uniqueSamples(),
-                    train.seed())
+                    train.family(), train.arm(), train.size(), train.uniqueSamples(), train.seed())
                 .id()
             : train.trial();
     return new CheckpointBinding(

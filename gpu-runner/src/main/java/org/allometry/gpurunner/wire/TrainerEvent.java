@@ -60,8 +60,8 @@ public sealed interface TrainerEvent {
    * @param loss normalised test loss
    * @param deviceSeconds time since the rung before
    * @param metrics the task's, and {@code step_seconds}: mean time of the training steps since the
-   *     rung before, without evaluations and saving; at the last step {@code equivariance_error} and
-   *     {@code asymmetry_share} besides
+   *     rung before, without evaluations and saving; at the last step {@code equivariance_error}
+   *     and {@code asymmetry_share} besides
    */
   record Rung(
       String trial,

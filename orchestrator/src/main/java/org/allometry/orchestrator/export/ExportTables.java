@@ -33,15 +33,15 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
   static ExportTables of(SweepFacts facts) {
     List<ExportRow> trials = new ArrayList<>();
     for (String id : facts.state().endOrder()) {
-      trials.add(trial(facts.sweep(), facts.state().trial(id)));
+      trials.add(trial(facts, facts.state().trial(id)));
     }
     return new ExportTables(facts.sweep(), trials, rungs(facts));
   }
 
-  private static ExportRow trial(String sweep, TrialState t) {
+  private static ExportRow trial(SweepFacts facts, TrialState t) {
     Cell cell = t.candidate().cell();
     return new ExportRow(
-        sweep,
+        facts.sweep(),
         cell.family(),
         cell.arm(),
         t.id(),
@@ -57,7 +57,7 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         t.attempt().device(),
         seconds(t.grantedAtMillis()),
         seconds(t.endedAtMillis()),
-        t.outcome() == Observation.Outcome.COMPLETED,
+        t.outcome() == Observation.Outcome.COMPLETED && facts.space().isOfLaw(cell),
         cell.flopsWithoutAttention().value(),
         cell.executedFlops().value(),
         t.deviceSeconds(),
@@ -119,7 +119,7 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         device,
         seconds(grant.atMillis()),
         seconds(reached.atMillis()),
-        last && trial.outcome() == Observation.Outcome.COMPLETED,
+        last && trial.outcome() == Observation.Outcome.COMPLETED && facts.space().isOfLaw(cell),
         cell.flopsPerStepWithoutAttention().times(rung.step()).value(),
         cell.executedFlopsPerStep().times(rung.step()).value(),
         trial.stepSeconds() * rung.step(),

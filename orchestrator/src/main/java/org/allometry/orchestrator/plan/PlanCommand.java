@@ -88,6 +88,8 @@ public final class PlanCommand extends Command {
       long samplesSeen,
       long uniqueSamples,
       Flops flop,
+      Flops flopWithoutAttention,
+      Flops executedFlop,
       @Nullable Double seconds,
       long memoryBytes,
       boolean feasible,
@@ -125,7 +127,7 @@ public final class PlanCommand extends Command {
             totals,
             cells.stream().map(PlanCommand::cell).toList(),
             first(space, settings, planned, advice),
-            List.of());
+            settings.warnings());
     print(output, text(output));
     return 0;
   }
@@ -188,6 +190,8 @@ public final class PlanCommand extends Command {
         cell.samplesSeen(),
         cell.uniqueSamples(),
         cell.flops(),
+        cell.flopsWithoutAttention(),
+        cell.executedFlops(),
         null,
         planned.memoryBytes(),
         planned.feasible(),
@@ -266,15 +270,23 @@ public final class PlanCommand extends Command {
             bytes(t.journalBytes())));
     text.append(
         String.format(
-            Locale.ROOT, "%-16s %12s %10s %12s  %s%n", "family", "params", "steps", "FLOP", ""));
+            Locale.ROOT,
+            "%-20s %12s %10s %12s %12s  %s%n",
+            "family",
+            "params",
+            "steps",
+            "unique",
+            "FLOP",
+            ""));
     for (PlanCell c : o.cells()) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-16s %,12d %,10d %12s  %s%n",
+              "%-20s %,12d %,10d %,12d %12s  %s%n",
               c.arm().equals("default") ? c.family() : c.family() + "+" + c.arm(),
               c.params(),
               c.steps(),
+              c.uniqueSamples(),
               c.flop().toString().replace(" FLOP", ""),
               c.reason() == null ? "" : "left out: " + c.reason()));
     }
@@ -285,12 +297,13 @@ public final class PlanCommand extends Command {
               Locale.ROOT,
               "%2d. %s, %,d parameters x %,d steps, %s: %s%n",
               d.order(),
-              d.family(),
+              d.arm().equals("default") ? d.family() : d.family() + "+" + d.arm(),
               d.params(),
               d.steps(),
               d.priceFlop(),
               d.reason()));
     }
+    o.warnings().forEach(w -> text.append(String.format(Locale.ROOT, "%nwarning: %s%n", w)));
     return text.toString();
   }
 

@@ -52,6 +52,7 @@ record ContenderAnalysis(
         facts.state().history().observations().stream()
             .filter(Observation::completed)
             .filter(o -> o.candidate().cell().contender().equals(estimate.contender()))
+            .filter(o -> facts.space().isOfLaw(o.candidate().cell()))
             .toList();
     String name = estimate.contender().toString();
     boolean known = Double.isFinite(estimate.nOpt().value());
@@ -63,7 +64,7 @@ record ContenderAnalysis(
         LargestTrialsCheck.of(estimate.contender(), cells, completed),
         new FigureFamily(
             name,
-            trials.stream().map(ContenderAnalysis::mark).toList(),
+            trials.stream().map(t -> mark(facts, t)).toList(),
             trials.stream()
                 .map(ContenderAnalysis::curve)
                 .filter(c -> !c.points().isEmpty())
@@ -111,9 +112,20 @@ record ContenderAnalysis(
         .toList();
   }
 
-  private static Mark mark(TrialState trial) {
+  private static Mark mark(SweepFacts facts, TrialState trial) {
     Cell cell = trial.candidate().cell();
-    if (trial.outcome() == Observation.Outcome.COMPLETED) {
+    boolean finished = trial.outcome() == Observation.Outcome.COMPLETED;
+    if (finished && !facts.space().isOfLaw(cell)) {
+      return new Mark(
+          trial.id(),
+          cell.flops().asDouble(),
+          cell.params(),
+          cell.samplesSeen(),
+          trial.loss(),
+          Mark.State.LEFT_OUT,
+          "trained on " + cell.uniqueSamples() + " unique samples only");
+    }
+    if (finished) {
       return new Mark(
           trial.id(),
           cell.flops().asDouble(),

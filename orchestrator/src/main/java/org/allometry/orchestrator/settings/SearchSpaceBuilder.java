@@ -10,7 +10,10 @@ import org.allometry.gpurunner.family.Size;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the grid of cells from settings: every family, size and length, in this order. */
+/**
+ * Makes the grid of cells from settings: every family, size, number of unique samples and length,
+ * in this order.
+ */
 public final class SearchSpaceBuilder {
   /** Parameters and two moments of Adam, four bytes each. */
   private static final int STATE_BYTES = 12;
@@ -30,8 +33,10 @@ public final class SearchSpaceBuilder {
     List<PlannedCell> cells = new ArrayList<>();
     for (Ladder ladder : settings.ladders()) {
       for (Size size : ladder.sizes()) {
-        for (int steps : settings.space().steps()) {
-          cells.add(planned(ladder, size, steps));
+        for (int uniqueSamples : ladder.uniqueSamples()) {
+          for (int steps : settings.space().steps()) {
+            cells.add(planned(ladder, size, uniqueSamples, steps));
+          }
         }
       }
     }
@@ -65,7 +70,7 @@ public final class SearchSpaceBuilder {
     return new Schedule(settings.training().cooldownShare());
   }
 
-  private PlannedCell planned(Ladder ladder, Size size, int steps) {
+  private PlannedCell planned(Ladder ladder, Size size, int uniqueSamples, int steps) {
     int batch = settings.training().batchSize();
     long memory = size.memoryBytes(batch, settings.task().shape().maxTokens());
     double tokens = settings.task().expectedTokens();
@@ -78,7 +83,7 @@ public final class SearchSpaceBuilder {
             size.params(),
             steps,
             (long) steps * batch,
-            settings.task().trainSamples(),
+            uniqueSamples,
             flopsPerStep,
             size.flopsPerStepWithoutAttention(batch, tokens),
             flopsPerStep);
