@@ -45,8 +45,7 @@ class TrainerCodecTest {
         "flops_per_step":1.5E9,"start_from":[{"line":"trunk","step":40,\
         "folder":"/s/step-000040","digest":"ab"}],"trunk_steps":[40,80],\
         "trunk_folder":"/s/trunks/a","trial_folder":"/s/trials/t",\
-        "identity":{"sweep":"quick","config_hash":"cafe"}}\
-        """);
+        "identity":{"sweep":"quick","config_hash":"cafe"}}""");
     golden.put(
         new TrainerCommand.Stop("t-1", true),
         "{\"command\":\"stop\",\"trial\":\"t-1\",\"save\":true}");
@@ -62,19 +61,16 @@ class TrainerCodecTest {
     golden.put(
         new TrainerEvent.Hello(1, 99L, "cpu:0", "x86, 2 threads"),
         """
-        {"event":"hello","protocol":1,"pid":99,"device":"cpu:0","description":"x86, 2 threads"}\
-        """);
+        {"event":"hello","protocol":1,"pid":99,"device":"cpu:0","description":"x86, 2 threads"}""");
     golden.put(
         new TrainerEvent.Started("t-1", 1, "trunk", 0, ""),
         """
-        {"event":"started","trial":"t-1","attempt":1,"line":"trunk","from_step":0,"note":""}\
-        """);
+        {"event":"started","trial":"t-1","attempt":1,"line":"trunk","from_step":0,"note":""}""");
     golden.put(
         new TrainerEvent.Progress("t-1", 1, "trunk", 10, 640L, Double.NaN, 0.25),
         """
         {"event":"progress","trial":"t-1","attempt":1,"line":"trunk","step":10,"samples":640,\
-        "loss":"NaN","step_seconds":0.25}\
-        """);
+        "loss":"NaN","step_seconds":0.25}""");
     golden.put(
         new TrainerEvent.Rung(
             "t-1",
@@ -89,27 +85,23 @@ class TrainerCodecTest {
         """
         {"event":"rung","trial":"t-1","attempt":1,"line":"branch","from_step":80,"step":100,\
         "samples":6400,"loss":"Infinity","device_seconds":1.5,\
-        "metrics":{"angle_deg":2.0,"rms_error_m":"-Infinity"}}\
-        """);
+        "metrics":{"angle_deg":2.0,"rms_error_m":"-Infinity"}}""");
     golden.put(
         new TrainerEvent.CheckpointSaved("t-1", 1, "trunk", 80, "/s/step-000080", "ab", 12L),
         """
         {"event":"checkpoint_saved","trial":"t-1","attempt":1,"line":"trunk","step":80,\
-        "folder":"/s/step-000080","digest":"ab","bytes":12}\
-        """);
+        "folder":"/s/step-000080","digest":"ab","bytes":12}""");
     golden.put(
         new TrainerEvent.Warning("t-1", 1, "no \"space\" left\n"),
         """
-        {"event":"warning","trial":"t-1","attempt":1,"message":"no \\"space\\" left\\n"}\
-        """);
+        {"event":"warning","trial":"t-1","attempt":1,"message":"no \\"space\\" left\\n"}""");
     golden.put(
         new TrainerEvent.Done("t-1", 1, 100, 0.125),
         "{\"event\":\"done\",\"trial\":\"t-1\",\"attempt\":1,\"step\":100,\"loss\":0.125}");
     golden.put(
         new TrainerEvent.Diverged("t-1", 1, 5, "loss NaN"),
         """
-        {"event":"diverged","trial":"t-1","attempt":1,"step":5,"reason":"loss NaN"}\
-        """);
+        {"event":"diverged","trial":"t-1","attempt":1,"step":5,"reason":"loss NaN"}""");
     golden.put(
         new TrainerEvent.Stopped("t-1", 1, 5),
         "{\"event\":\"stopped\",\"trial\":\"t-1\",\"attempt\":1,\"step\":5}");
@@ -117,8 +109,7 @@ class TrainerCodecTest {
         new TrainerEvent.Failed("t-1", 1, "bad_checkpoint", "digest"),
         """
         {"event":"failed","trial":"t-1","attempt":1,"outcome":"bad_checkpoint",\
-        "message":"digest"}\
-        """);
+        "message":"digest"}""");
     return golden;
   }
 
@@ -160,8 +151,7 @@ class TrainerCodecTest {
         "7 | not a JSON object",
         "{} | no text at \"event\"",
         "{\"event\":3} | no text at \"event\"",
-        "{\"event\":\"dance\"} | unknown event \"dance\"; expected one of checkpoint_saved,"
-            + " diverged,",
+        "{\"event\":\"dance\"} | unknown event \"dance\"; expected one of checkpoint_saved, diverged,",
         "{\"event\":\"stopped\",\"trial\":\"t\",\"attempt\":1} | step",
         "{\"event\":\"stopped\",\"trial\":null,\"attempt\":1,\"step\":1} | trial",
         "{\"event\":\"stopped\",\"trial\":\"t\",\"attempt\":null,\"step\":1} | attempt",
@@ -174,8 +164,7 @@ class TrainerCodecTest {
         "{\"event\":\"stopped\",\"trial\":\"t\",\"attempt\":1,\"step\":1} {} | Trailing",
         "{\"event\":\"done\",\"trial\":\"t\",\"attempt\":1,\"step\":1,\"loss\":\"small\"} | loss",
         "{\"event\":\"done\",\"trial\":\"t\",\"attempt\":1,\"step\":1,\"loss\":true} | loss",
-        "{\"event\":\"done\",\"trial\":\"t\",\"attempt\":1,\"step\":1,\"loss\":NaN} | not valid"
-            + " JSON",
+        "{\"event\":\"done\",\"trial\":\"t\",\"attempt\":1,\"step\":1,\"loss\":NaN} | not valid JSON",
       })
   void saysWhatIsWrongWithALine(String line, String reason) {
     Reading.BadLine<?> bad =

@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  allometry search conf/quickstart.conf",
-      "  allometry search conf/quickstart.conf --set budget.total=\"2e11 FLOP\" --set"
-          + " sweep.name=small",
+      "  allometry search conf/quickstart.conf --set budget.total=\"2e11 FLOP\" --set sweep.name=small",
       "  allometry search conf/quickstart.conf --fresh",
       "",
       "Ctrl-C saves what runs and ends; the same command goes on. Twice ends at once, and",
