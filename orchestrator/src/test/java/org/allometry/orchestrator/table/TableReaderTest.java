@@ -128,7 +128,7 @@ class TableReaderTest {
 
   @Test
   void rejectsOtherEncodings() {
-    byte[] utf16 = ("\uFEFFN,D,loss\n1,2,3\n").getBytes(UTF_16LE);
+    byte[] utf16 = "\uFEFFN,D,loss\n1,2,3\n".getBytes(UTF_16LE);
     assertEquals(
         "t.csv: found UTF-16 text; expected comma-separated values in UTF-8."
             + " Save the table as CSV in UTF-8.",
