@@ -92,7 +92,9 @@ public final class SyntheticSweep {
 
   private double loss(Cell cell, double factor) {
     double exact =
-        factor * (4.0 / Math.pow(cell.params(), 0.9) + 60.0 / Math.pow(cell.samplesSeen(), 0.8));
+        factor
+            * (4.0 / Math.pow((double) cell.params(), 0.9)
+                + 60.0 / Math.pow((double) cell.samplesSeen(), 0.8));
     double noise = random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5;
     return exact * Math.exp(0.06 * noise);
   }
