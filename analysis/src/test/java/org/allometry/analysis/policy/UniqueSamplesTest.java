@@ -10,6 +10,7 @@ import java.util.List;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.FamilyEstimate;
+import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.quantity.Flops;

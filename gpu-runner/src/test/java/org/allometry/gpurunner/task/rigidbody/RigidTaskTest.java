@@ -121,7 +121,7 @@ final class RigidTaskTest {
           height += (p[k] - p[6 + k]) * d[15 + k];
           assertEquals(2 * (p[k] - p[3 + k]), d[3 + k], 1e-5, "from the centre");
           assertEquals(p[k] / 2, d[6 + k], 1e-5, "from the mean");
-          assertEquals(-d[15 + k], d[18 + k], "floor and gravity");
+          assertEquals(-d[15 + k], d[18 + k], 0f, "floor and gravity");
         }
         double expected = batch.mask()[row] == 0 ? 1 : Math.exp(-4 * height);
         float scalar = batch.mask()[row] == 0 ? 1 : moved.scalars()[6 * row + 4];
