@@ -86,7 +86,7 @@ public final class SearchSpaceBuilder {
             uniqueSamples,
             flopsPerStep,
             size.flopsPerStepWithoutAttention(batch, tokens),
-            flopsPerStep);
+            size.executedFlopsPerStep(batch, tokens));
     return new PlannedCell(cell, memory, size.params() * STATE_BYTES, obstacle(cell, memory));
   }
 

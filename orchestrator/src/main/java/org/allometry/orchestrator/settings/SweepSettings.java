@@ -110,7 +110,7 @@ public record SweepSettings(
             name,
             total,
             reserve,
-            goal(all.at("goal")),
+            goal(all.at("goal"), ladders.size()),
             policy.oneOf("name", Policies.names()),
             policySettings(policy, seed),
             lengths,
@@ -160,18 +160,26 @@ public record SweepSettings(
     return name;
   }
 
-  private static Goal goal(SettingsReader reader) {
-    String target = reader.oneOf("target", List.of("n-opt", "exponent", "loss"));
+  private static Goal goal(SettingsReader reader, int contenders) {
+    String target = reader.oneOf("target", List.of("n-opt", "exponent", "loss", "contrast"));
+    if (target.equals("contrast") && contenders < 2) {
+      reader.reject(
+          "target",
+          "n-opt, exponent or loss while space.families has a single entry",
+          "A contrast compares every other entry of space.families with the first.");
+    }
     Goal goal =
         new Goal(
             switch (target) {
               case "exponent" -> Goal.Target.EXPONENT;
               case "loss" -> Goal.Target.LN_LOSS;
+              case "contrast" -> Goal.Target.CONTRAST;
               default -> Goal.Target.LN_N_OPT;
             },
             reader.flops("target-compute").asDouble(),
             Math.max(0, reader.number("interval-width", 0, 100)),
-            reader.flag("stop-when-not-worth-it"));
+            reader.flag("stop-when-not-worth-it"),
+            reader.flag("stop-when-decided"));
     reader.rejectUnknownKeys();
     return goal;
   }
