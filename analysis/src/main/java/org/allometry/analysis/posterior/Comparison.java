@@ -14,7 +14,7 @@ import org.allometry.analysis.design.Interval;
 public final class Comparison {
   private static final int STRIDE = 389;
 
-  /** Distance in ln C from the budget beyond which a loss counts as out of reach. */
+  /** Largest distance in ln C that is looked at. */
   private static final double REACH = 23;
 
   private static final double TOLERANCE = 1e-4;
@@ -29,15 +29,22 @@ public final class Comparison {
   }
 
   /**
-   * ln of C_over(l) / C_own(l) at the loss l that the other reaches at {@code flops}, as sorted
-   * draws; infinite where no compute within a factor of 1e10 reaches it.
+   * ln of C_over(l) / C_own(l), as sorted draws, at the loss l that the worse of the two reaches at
+   * {@code flops}: above 0 the own contender is the better one. So neither is asked for more than
+   * {@code flops}, and a floor that the worse one never gets below makes nothing infinite.
    */
   double[] lnMultipliers(double flops) {
     double[] values = new double[own.size()];
     double lnFlops = Math.log(flops);
     for (int i = 0; i < values.length; i++) {
+      Posterior.Draw mine = own.get(i);
       Posterior.Draw over = other.get(paired(i));
-      values[i] = lnFlops - lnComputeAt(own.get(i), over.lnLoss(lnFlops), lnFlops);
+      double ofMine = mine.lnLoss(lnFlops);
+      double ofOver = over.lnLoss(lnFlops);
+      values[i] =
+          ofMine <= ofOver
+              ? lnFlops - lnComputeAt(mine, ofOver, lnFlops)
+              : lnComputeAt(over, ofMine, lnFlops) - lnFlops;
     }
     Arrays.sort(values);
     return values;
@@ -79,19 +86,21 @@ public final class Comparison {
     return (int) ((long) i * STRIDE % other.size());
   }
 
-  /** ln C at which {@code draw} reaches ln loss {@code wanted}, by bracketing and regula falsi. */
+  /**
+   * ln C below {@code start} at which {@code draw} reaches ln loss {@code wanted}, by bracketing
+   * and regula falsi.
+   */
   private static double lnComputeAt(Posterior.Draw draw, double wanted, double start) {
     double from = start;
     double ofFrom = draw.lnLoss(from) - wanted;
-    double direction = ofFrom > 0 ? 1 : -1;
     double to = from;
     double ofTo = ofFrom;
-    for (double step = 1; ofTo * direction > 0; step *= 2) {
+    for (double step = 1; ofTo < 0; step *= 2) {
       from = to;
       ofFrom = ofTo;
-      to += direction * step;
-      if (Math.abs(to - start) > REACH) {
-        return direction * Double.POSITIVE_INFINITY;
+      to -= step;
+      if (start - to > REACH) {
+        return start - REACH;
       }
       ofTo = draw.lnLoss(to) - wanted;
     }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
-import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
 
@@ -28,6 +27,7 @@ public final class Posterior {
   public static final int FEWEST_POINTS = 5;
 
   private static final int DRAWS = 1000;
+  private static final double SLOPE_STEP = 0.1;
   private static final int RANDOM_SEED = 20240607;
 
   /** Share of its prior spread above which an exponent counts as unknown. */
@@ -235,9 +235,20 @@ public final class Posterior {
     return budgets.stream().map(c -> new FrontierBand(c, loss(c), params(c), samples(c))).toList();
   }
 
-  /** What further trials would add to the knowledge of {@code goal}'s target. */
-  public Lookahead lookahead(Goal goal) {
-    return new Lookahead(table, cost, components, weights, goal);
+  /** What further trials would add to the knowledge of {@code aim}. */
+  public Lookahead lookahead(Aim aim) {
+    return new Lookahead(table, cost, components, weights, aim);
+  }
+
+  /** −d ln L* / d ln C, the steepness of the frontier at {@code flops}, at the modes. */
+  public double steepness(double flops) {
+    double slope = 0;
+    for (int k = 0; k < weights.length; k++) {
+      Draw mode = new Draw(components.get(k), components.get(k).mode(), 0, 0);
+      double lnFlops = Math.log(flops);
+      slope += weights[k] * (mode.lnLoss(lnFlops - SLOPE_STEP) - mode.lnLoss(lnFlops + SLOPE_STEP));
+    }
+    return slope / (2 * SLOPE_STEP);
   }
 
   /** Samples that a budget of {@code flops} pays for at {@code params}. */

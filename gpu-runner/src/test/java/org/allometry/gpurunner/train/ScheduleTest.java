@@ -19,6 +19,7 @@ class ScheduleTest {
         "f",
         "default",
         "s",
+        500,
         1,
         steps,
         fork,

@@ -3,11 +3,15 @@ package org.allometry.orchestrator.comparison;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
+import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Beliefs;
 import org.allometry.analysis.posterior.Comparison;
 
@@ -31,19 +35,26 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
    * The comparison on every axis on which every contender has been measured, always on the nominal
    * one: the chosen axis first, the others in the order of {@link ComputeAxis}.
    *
-   * @param targetFlops C*, nominal
+   * @param state trials
+   * @param space what may be trained, and the nominal target compute
+   * @param beliefs about the same trials
    * @param chosen to be shown first where it is known
    */
   public static List<AxisComparison> all(
-      SweepState state, Beliefs beliefs, double targetFlops, ComputeAxis chosen) {
+      SweepState state, SearchSpace space, Beliefs beliefs, ComputeAxis chosen) {
+    Map<Contender, List<TrialState>> trials =
+        state.trialsInOrder().stream()
+            .filter(t -> space.isOfLaw(t.candidate().cell()))
+            .collect(Collectors.groupingBy(t -> t.candidate().cell().contender()));
+    double target = space.goal().targetFlops();
     AxisComparison nominal =
         new AxisComparison(
-            ComputeAxis.NOMINAL, entrants(ComputeAxis.NOMINAL, state, beliefs), targetFlops);
+            ComputeAxis.NOMINAL, entrants(ComputeAxis.NOMINAL, trials, beliefs), target);
     List<AxisComparison> all = new ArrayList<>(List.of(nominal));
-    double factor = Math.max(1, targetFlops / nominal.largest());
+    double factor = Math.max(1, target / nominal.largest());
     for (ComputeAxis axis : ComputeAxis.values()) {
       List<Entrant> entrants =
-          axis == ComputeAxis.NOMINAL ? List.of() : entrants(axis, state, beliefs);
+          axis == ComputeAxis.NOMINAL ? List.of() : entrants(axis, trials, beliefs);
       if (!entrants.isEmpty() && entrants.stream().allMatch(Entrant::measured)) {
         AxisComparison other = new AxisComparison(axis, entrants, Double.NaN);
         all.add(new AxisComparison(axis, entrants, other.largest() * factor));
@@ -53,15 +64,16 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
     return all;
   }
 
-  private static List<Entrant> entrants(ComputeAxis axis, SweepState state, Beliefs beliefs) {
+  private static List<Entrant> entrants(
+      ComputeAxis axis, Map<Contender, List<TrialState>> trials, Beliefs beliefs) {
     return beliefs.estimates().stream()
-        .map(e -> Entrant.of(e, axis, beliefs.posterior(e.contender()), of(state, e)))
-        .toList();
-  }
-
-  private static List<TrialState> of(SweepState state, FamilyEstimate estimate) {
-    return state.trialsInOrder().stream()
-        .filter(t -> t.candidate().cell().contender().equals(estimate.contender()))
+        .map(
+            e ->
+                Entrant.of(
+                    e,
+                    axis,
+                    beliefs.posterior(e.contender()),
+                    trials.getOrDefault(e.contender(), List.of())))
         .toList();
   }
 

@@ -2,31 +2,28 @@ package org.allometry.orchestrator.comparison;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.design.Cell;
 
 /** A way to count the compute of a training; budgets and prices are always nominal. */
 public enum ComputeAxis {
   /** As the configuration's budget counts it. */
-  NOMINAL(
-      "nominal",
-      "FLOP",
-      "nominal, attention included",
-      t -> t.candidate().cell().flops().asDouble()),
-  /** Time on the device, from step 0, at the trial's own pace. */
-  DEVICE_SECONDS("device-seconds", "s", "device time", ComputeAxis::deviceSeconds);
+  NOMINAL("nominal", "FLOP", "nominal, attention included"),
+  /** The same without attention's products of tokens with tokens. */
+  NOMINAL_WITHOUT_ATTENTION("nominal-without-attention", "FLOP", "nominal without attention"),
+  /** What the device executes. */
+  EXECUTED("executed", "FLOP", "executed"),
+  /** Time on the device, from step 0, at the trial's own pace, without evaluations. */
+  DEVICE_SECONDS("device-seconds", "s", "device time");
 
   private final String word;
   private final String unit;
   private final String meaning;
-  private final ToDoubleFunction<TrialState> cost;
 
-  ComputeAxis(String word, String unit, String meaning, ToDoubleFunction<TrialState> cost) {
+  ComputeAxis(String word, String unit, String meaning) {
     this.word = word;
     this.unit = unit;
     this.meaning = meaning;
-    this.cost = cost;
   }
 
   /** Name in configurations and JSON. */
@@ -53,7 +50,13 @@ public enum ComputeAxis {
 
   /** Cost of the whole training of a trial from step 0; NaN where it is not known. */
   public double cost(TrialState trial) {
-    return cost.applyAsDouble(trial);
+    Cell cell = trial.candidate().cell();
+    return switch (this) {
+      case NOMINAL -> cell.flops().asDouble();
+      case NOMINAL_WITHOUT_ATTENTION -> cell.flopsWithoutAttention().asDouble();
+      case EXECUTED -> cell.executedFlops().asDouble();
+      case DEVICE_SECONDS -> trial.deviceSeconds();
+    };
   }
 
   /** Names in configurations. */
@@ -71,17 +74,5 @@ public enum ComputeAxis {
         .filter(axis -> axis.word.equals(word))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no axis " + word + " in " + words()));
-  }
-
-  private static double deviceSeconds(TrialState trial) {
-    double seconds = 0;
-    long steps = 0;
-    for (Rung rung : trial.rungs()) {
-      seconds += rung.deviceSeconds();
-      steps += rung.step() - rung.fromStep();
-    }
-    return steps > 0 && seconds > 0
-        ? seconds / steps * trial.candidate().cell().steps()
-        : Double.NaN;
   }
 }

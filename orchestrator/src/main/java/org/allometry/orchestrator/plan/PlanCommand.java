@@ -74,7 +74,9 @@ public final class PlanCommand extends Command {
             totals(settings, feasible, grid, search),
             cells.stream().map(PlanCommand::cell).toList(),
             first(space, settings, planned, advice),
-            List.of(),
+            settings.warnings().stream()
+                .map(w -> new PlanReport.Warning("arm_without_effect", w))
+                .toList(),
             MachineClass.times(settings.runner().devices().size(), search, longest(feasible)));
     print(report, PlanText.of(report));
     return 0;
@@ -152,6 +154,8 @@ public final class PlanCommand extends Command {
         cell.samplesSeen(),
         cell.uniqueSamples(),
         cell.flops(),
+        cell.flopsWithoutAttention(),
+        cell.executedFlops(),
         null,
         planned.memoryBytes(),
         planned.feasible(),

@@ -41,6 +41,8 @@ record PlanReport(
       long samplesSeen,
       long uniqueSamples,
       Flops flop,
+      Flops flopWithoutAttention,
+      Flops executedFlop,
       @Nullable Double seconds,
       long memoryBytes,
       boolean feasible,

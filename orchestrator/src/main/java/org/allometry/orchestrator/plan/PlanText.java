@@ -21,38 +21,30 @@ final class PlanText {
 
   private static void totals(StringBuilder text, PlanReport plan) {
     PlanReport.Totals t = plan.totals();
-    add(
-        text,
-        "%s: %d cells can be trained, %s for all of them; budget %s%n",
+    text.append(String.format(Locale.ROOT, "%s: %d cells can be trained, %s for all of them; budget %s%n",
         plan.sweep(),
         t.cells(),
         t.gridFlop(),
-        t.budgetFlop());
-    add(
-        text,
-        "disk: data set %s, checkpoints at most about %s, journal about %s%n",
+        t.budgetFlop()));
+    text.append(String.format(Locale.ROOT, "disk: data set %s, checkpoints at most about %s, journal about %s%n",
         bytes(t.datasetBytes()),
         bytes(t.checkpointBytes()),
-        bytes(t.journalBytes()));
+        bytes(t.journalBytes())));
     for (PlanReport.Warning warning : plan.warnings()) {
-      add(text, "warning: %s%n", warning.message());
+      text.append(String.format(Locale.ROOT, "warning: %s%n", warning.message()));
     }
   }
 
   private static void machines(StringBuilder text, PlanReport plan) {
-    add(
-        text,
-        "%nTime for %s by class of machine, at assumed rates (a search measures its own)%n",
-        plan.totals().flop());
-    add(text, "%-26s %7s  %-22s  %s%n", "machine", "devices", "FLOP/s a device", "time");
+    text.append(String.format(Locale.ROOT, "%nTime for %s by class of machine, at assumed rates (a search measures its own)%n",
+        plan.totals().flop()));
+    text.append(String.format(Locale.ROOT, "%-26s %7s  %-22s  %s%n", "machine", "devices", "FLOP/s a device", "time"));
     for (PlanReport.MachineTime m : plan.machineClasses()) {
-      add(
-          text,
-          "%-26s %7d  %-22s  %s%n",
+      text.append(String.format(Locale.ROOT, "%-26s %7d  %-22s  %s%n",
           m.machine(),
           m.devices(),
           rate(m.lowFlopPerSecond()) + " to " + rate(m.highFlopPerSecond()),
-          span(time(m.lowSeconds()), time(m.highSeconds())));
+          span(time(m.lowSeconds()), time(m.highSeconds()))));
     }
   }
 
@@ -78,38 +70,28 @@ final class PlanText {
   }
 
   private static void cells(StringBuilder text, PlanReport plan) {
-    add(text, "%n%-22s %12s %10s %12s  %s%n", "family", "params", "steps", "FLOP", "");
+    text.append(String.format(Locale.ROOT, "%n%-22s %12s %10s %12s  %s%n", "family", "params", "steps", "FLOP", ""));
     for (PlanReport.PlanCell c : plan.cells()) {
-      add(
-          text,
-          "%-22s %,12d %,10d %12s  %s%n",
+      text.append(String.format(Locale.ROOT, "%-22s %,12d %,10d %12s  %s%n",
           c.arm().equals("default") ? c.family() : c.family() + "+" + c.arm(),
           c.params(),
           c.steps(),
           Digits.of(c.flop().asDouble(), 3),
-          c.reason() == null ? "" : "left out: " + c.reason());
+          c.reason() == null ? "" : "left out: " + c.reason()));
     }
   }
 
   private static void decisions(StringBuilder text, PlanReport plan) {
-    add(text, "%nFirst decisions%n");
+    text.append(String.format(Locale.ROOT, "%nFirst decisions%n"));
     for (PlanReport.FirstDecision d : plan.firstDecisions()) {
-      add(
-          text,
-          "%2d. %s, %,d parameters x %,d steps, %s: %s%n",
+      text.append(String.format(Locale.ROOT, "%2d. %s, %,d parameters x %,d steps, %s: %s%n",
           d.order(),
           d.arm().equals("default") ? d.family() : d.family() + "+" + d.arm(),
           d.params(),
           d.steps(),
           d.priceFlop(),
-          d.reason());
+          d.reason()));
     }
-  }
-
-  @FormatMethod
-  private static void add(
-      StringBuilder text, @FormatString String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values));
   }
 
   private static String bytes(long bytes) {

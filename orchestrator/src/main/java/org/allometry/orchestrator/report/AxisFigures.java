@@ -68,14 +68,15 @@ final class AxisFigures {
     Cell cell = trial.candidate().cell();
     double whole = comparison.axis().cost(trial);
     if (trial.outcome() == Observation.Outcome.COMPLETED) {
+      boolean ofLaw = facts.space().isOfLaw(cell);
       return new Mark(
           trial.id(),
           whole,
           cell.params(),
           cell.samplesSeen(),
           trial.loss(),
-          Mark.State.FINISHED,
-          "");
+          ofLaw ? Mark.State.FINISHED : Mark.State.LEFT_OUT,
+          ofLaw ? "" : "trained on " + cell.uniqueSamples() + " unique samples only");
     }
     Curve curve = curve(trial);
     Curve.Point last =

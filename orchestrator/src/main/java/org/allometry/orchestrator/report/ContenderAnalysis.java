@@ -41,6 +41,7 @@ record ContenderAnalysis(
         facts.state().history().observations().stream()
             .filter(Observation::completed)
             .filter(o -> o.candidate().cell().contender().equals(estimate.contender()))
+            .filter(o -> facts.space().isOfLaw(o.candidate().cell()))
             .toList();
     List<Point> points = completed.stream().map(ContenderAnalysis::point).toList();
     return new ContenderAnalysis(

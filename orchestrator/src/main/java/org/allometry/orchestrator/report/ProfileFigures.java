@@ -51,9 +51,8 @@ final class ProfileFigures {
     AxisFigures figures = new AxisFigures(facts, comparison);
     List<Mark> finished =
         facts.trials(entrant.contender()).stream()
-            .filter(t -> t.outcome() == Observation.Outcome.COMPLETED)
             .map(figures::mark)
-            .filter(m -> m.flops() > 0)
+            .filter(m -> m.state() == Mark.State.FINISHED && m.flops() > 0)
             .toList();
     List<IsoFlopProfile> profiles = new ArrayList<>();
     for (double budget = entrant.largest() / NEAR;

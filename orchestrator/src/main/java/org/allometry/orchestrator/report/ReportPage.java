@@ -2,6 +2,7 @@ package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
@@ -48,7 +49,7 @@ public final class ReportPage {
             .toList();
     List<AxisComparison> axes =
         AxisComparison.all(
-            facts.state(), beliefs, facts.space().goal().targetFlops(), facts.axis());
+            facts.state(), facts.space(), beliefs, facts.axis());
     return new ReportPage(facts, contenders, axes).text();
   }
 
@@ -326,10 +327,16 @@ public final class ReportPage {
               Cell.of((double) cell.params(), Digits.count((double) cell.params())),
               Cell.of(cell.steps(), Integer.toString(cell.steps())),
               Cell.of((double) cell.samplesSeen(), Digits.count((double) cell.samplesSeen())),
+              Cell.of((double) cell.uniqueSamples(), Digits.count((double) cell.uniqueSamples())),
               Cell.of(flops, Digits.of(flops, 3)),
+              number(cell.flopsWithoutAttention().asDouble()),
+              number(cell.executedFlops().asDouble()),
+              number(t.deviceSeconds()),
               Cell.of((double) t.candidate().seed(), Long.toString(t.candidate().seed())),
               Cell.of(TrialTexts.state(t)),
               Cell.of(t.loss(), Digits.of(t.loss(), 4)),
+              number(t.finalMetric(RungMetrics.EQUIVARIANCE_ERROR)),
+              number(t.finalMetric(RungMetrics.ASYMMETRY_SHARE)),
               Cell.of(t.attempts().size(), Integer.toString(t.attempts().size())),
               Cell.of(t.attempt().device()),
               Cell.of(TrialTexts.time(t.grantedAtMillis())),
@@ -344,10 +351,16 @@ public final class ReportPage {
             "N",
             "steps",
             "D",
+            "unique",
             "C (FLOP)",
+            "without attention (FLOP)",
+            "executed (FLOP)",
+            "device seconds",
             "seed",
             "state",
             "loss",
+            "equivariance error",
+            "asymmetry share",
             "attempts",
             "device",
             "granted (UTC)",
@@ -355,6 +368,10 @@ public final class ReportPage {
             "note"),
         rows,
         true);
+  }
+
+  private static Cell number(double value) {
+    return Cell.of(value, Double.isFinite(value) ? Digits.of(value, 3) : "");
   }
 
   private void decisions(Page page) {

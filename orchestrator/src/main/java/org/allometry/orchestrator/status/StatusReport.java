@@ -267,10 +267,7 @@ public record StatusReport(
     List<ComputeMultiplier> all = new ArrayList<>();
     for (AxisComparison axis :
         AxisComparison.all(
-            archive.state(),
-            beliefs,
-            archive.space().goal().targetFlops(),
-            archive.settings().axis())) {
+            archive.state(), archive.space(), beliefs, archive.settings().axis())) {
       for (AxisComparison.Pair pair : axis.pairs()) {
         axis.multipliers(pair).forEach(m -> all.add(multiplier(m)));
       }

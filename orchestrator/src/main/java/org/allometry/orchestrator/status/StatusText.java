@@ -60,7 +60,7 @@ public final class StatusText {
           String.format(
               Locale.ROOT,
               "%s, %,d parameters, step %,d of %,d%s on %s",
-              r.family(),
+              r.arm().equals("default") ? r.family() : r.family() + "+" + r.arm(),
               r.params(),
               r.step(),
               r.steps(),

@@ -8,6 +8,7 @@ import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.analysis.design.Candidate;
@@ -88,12 +89,16 @@ public final class SyntheticSweep {
         steps,
         (long) steps * BATCH,
         262_144,
-        Flops.of(6 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)));
+        Flops.of(6 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
+        Flops.of(5 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
+        Flops.of(6 * params * BATCH));
   }
 
   private double loss(Cell cell, double factor) {
     double exact =
-        factor * (4.0 / Math.pow(cell.params(), 0.9) + 60.0 / Math.pow(cell.samplesSeen(), 0.8));
+        factor
+            * (4.0 / Math.pow((double) cell.params(), 0.9)
+                + 60.0 / Math.pow((double) cell.samplesSeen(), 0.8));
     double noise = random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5;
     return exact * Math.exp(0.06 * noise);
   }
@@ -163,9 +168,20 @@ public final class SyntheticSweep {
                       loss,
                       cell.flopsPerStep().times(at - from),
                       0.2,
-                      new TreeMap<>()))));
+                      metrics(cell, at)))));
       from = at;
     }
+  }
+
+  private static TreeMap<String, Double> metrics(Cell cell, int step) {
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put(RungMetrics.STEP_SECONDS, 1e-6 * cell.params());
+    if (step == cell.steps()) {
+      boolean exact = cell.family().equals("gatr");
+      metrics.put(RungMetrics.EQUIVARIANCE_ERROR, exact ? 2e-7 : 0.25);
+      metrics.put(RungMetrics.ASYMMETRY_SHARE, exact ? 1e-9 : 0.4);
+    }
+    return metrics;
   }
 
   private void train(Cell cell, double factor) {
