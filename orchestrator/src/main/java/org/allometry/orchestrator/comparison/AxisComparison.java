@@ -173,11 +173,10 @@ public record AxisComparison(ComputeAxis axis, List<Entrant> entrants, double ta
         return multiplier(
             compute, over.lossAt(compute), Interval.UNKNOWN, false, Multiplier.Status.OUT_OF_REACH);
       }
-      double value = Math.exp(ln.value());
       return multiplier(
           compute,
           over.lossAt(compute),
-          new Interval(value, ln.standardError() * value, Math.exp(ln.low()), Math.exp(ln.high())),
+          Multiplier.ofLogarithm(ln),
           observed(compute),
           Multiplier.Status.OK);
     }

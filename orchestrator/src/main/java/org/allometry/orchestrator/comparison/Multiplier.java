@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.comparison;
 
 import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.Interval;
 
 /**
@@ -36,6 +37,34 @@ public record Multiplier(
     NO_COMMON_LOSS,
     /** The family never reaches that loss with any compute. */
     OUT_OF_REACH
+  }
+
+  /**
+   * What a policy believes about a pair at the goal's compute; the loss is not known, and it counts
+   * as an extrapolation.
+   *
+   * @param targetFlops C*, nominal
+   */
+  public static Multiplier of(Contrast contrast, double targetFlops) {
+    Interval ln = contrast.lnMultiplier();
+    boolean known = Math.abs(ln.value()) < Double.POSITIVE_INFINITY;
+    return new Multiplier(
+        contrast.contender(),
+        contrast.over(),
+        ComputeAxis.NOMINAL,
+        targetFlops,
+        Double.NaN,
+        known ? ofLogarithm(ln) : Interval.UNKNOWN,
+        false,
+        known
+            ? Status.OK
+            : ln.value() == Double.NEGATIVE_INFINITY ? Status.OUT_OF_REACH : Status.NO_LAW);
+  }
+
+  /** The interval of e^x. */
+  static Interval ofLogarithm(Interval ln) {
+    double value = Math.exp(ln.value());
+    return new Interval(value, ln.standardError() * value, Math.exp(ln.low()), Math.exp(ln.high()));
   }
 
   /** Whether the 90 % interval lies on one side of 1. */

@@ -82,8 +82,8 @@ public final class IsoFlopFigure {
     return new Figure(
         "isoflop-" + family.replaceAll("[^A-Za-z0-9-]", "-"),
         title,
-        "Points: trials within a quarter of the budget. Line: the law along the budget. Bar: size of"
-            + " least loss, "
+        "Points: trials within a quarter of the budget. Line: the law along the budget. Bar: size"
+            + " of least loss, "
             + data.band()
             + "."
             + edges(profiles, data),

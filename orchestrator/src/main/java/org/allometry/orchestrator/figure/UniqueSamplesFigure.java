@@ -110,7 +110,10 @@ public final class UniqueSamplesFigure {
             title,
             320,
             Spec.map(
-                "trials", trials.stream().map(UniqueSamplesFigure::row).toList(), "best", lowest.stream().map(UniqueSamplesFigure::row).toList()),
+                "trials",
+                trials.stream().map(UniqueSamplesFigure::row).toList(),
+                "best",
+                lowest.stream().map(UniqueSamplesFigure::row).toList()),
             layers),
         csv.text());
   }

@@ -48,8 +48,7 @@ public final class ReportPage {
             .map(e -> ContenderAnalysis.of(facts, e, beliefs.posterior(e.contender())))
             .toList();
     List<AxisComparison> axes =
-        AxisComparison.all(
-            facts.state(), facts.space(), beliefs, facts.axis());
+        AxisComparison.all(facts.state(), facts.space(), beliefs, facts.axis());
     return new ReportPage(facts, contenders, axes).text();
   }
 

@@ -266,8 +266,7 @@ public record StatusReport(
     Beliefs beliefs = Beliefs.of(archive.space(), archive.state().history());
     List<ComputeMultiplier> all = new ArrayList<>();
     for (AxisComparison axis :
-        AxisComparison.all(
-            archive.state(), archive.space(), beliefs, archive.settings().axis())) {
+        AxisComparison.all(archive.state(), archive.space(), beliefs, archive.settings().axis())) {
       for (AxisComparison.Pair pair : axis.pairs()) {
         axis.multipliers(pair).forEach(m -> all.add(multiplier(m)));
       }
