@@ -55,7 +55,7 @@ class TrainerTest {
   /** Trains one trial of a network; its events are those of this trial alone. */
   private void train(Network network, double learningRate, String arm, long unique, int steps) {
     events.clear();
-    Size size = new Size("only", 1, learningRate, new CostModel(1, 0, 0, 0), network);
+    Size size = new Size("only", 1, learningRate, new CostModel(1, 0, new CostModel.Executed(0, 1, 0), 0, 0), network);
     TrainerLink link =
         new TrainerLink() {
           @Override
