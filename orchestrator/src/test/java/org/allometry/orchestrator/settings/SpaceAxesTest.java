@@ -114,6 +114,23 @@ class SpaceAxesTest {
   }
 
   @Test
+  void anEquivariantFamilyExecutesLessThanItIsChargedFor() {
+    Cell cell = cells("space.families = [{ family = gatr }]").get(0);
+    assertTrue(cell.executedFlops().compareTo(cell.flopsWithoutAttention()) < 0);
+  }
+
+  @Test
+  void augmentingAnEquivariantFamilyIsWarnedOf() {
+    List<String> warnings =
+        read("space.families = [{ family = transformer }, { family = gatr, arm = augment }]")
+            .warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).startsWith("allometry.space.families[1].arm: augment changes nothing"),
+        warnings.get(0));
+  }
+
+  @Test
   void thePlainFamilyIsAugmentedWithoutAWarning() {
     assertEquals(
         List.of(), read("space.families = [{ family = transformer, arm = augment }]").warnings());
