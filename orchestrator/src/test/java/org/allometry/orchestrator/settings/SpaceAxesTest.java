@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,8 +80,11 @@ class SpaceAxesTest {
 
   @Test
   void anUnknownArmIsRefusedWithPathValueAndWhatIsAllowed() {
-    String message = refusal("space.families = [{ family = transformer, arm = agument }]");
-    assertTrue(message.contains("allometry.space.families[0].arm"), message);
+    String message =
+        refusal(
+            "space.families = [{ family = transformer }, { family = transformer, arm = agument }]");
+    assertTrue(message.contains("allometry.space.families[1].arm"), message);
+    assertFalse(message.contains("each family and arm once"), message);
     assertTrue(message.contains("agument"), message);
     assertTrue(message.contains("default, augment"), message);
   }
