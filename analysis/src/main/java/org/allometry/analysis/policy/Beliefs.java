@@ -61,7 +61,8 @@ public final class Beliefs {
               .toList();
       Posterior posterior = Posterior.of(points, CostLaw.of(cells), Domain.of(cells));
       posteriors.put(contender, posterior);
-      estimates.add(estimate(contender, posterior, ended.size() - points.size(), space.goal()));
+      estimates.add(
+          estimate(contender, posterior, ended.size() - points.size(), space.goal().targetFlops()));
     }
     return new Beliefs(
         Collections.unmodifiableMap(posteriors), List.copyOf(estimates), space.goal());
@@ -161,9 +162,14 @@ public final class Beliefs {
     return estimates.stream().mapToDouble(width).max().orElseThrow();
   }
 
-  private static FamilyEstimate estimate(
-      Contender contender, Posterior posterior, int leftOut, Goal goal) {
-    double target = goal.targetFlops();
+  /**
+   * What a posterior says about {@code contender} at one compute.
+   *
+   * @param leftOut ended trials that are no points of it
+   * @param target compute, in the unit of the posterior's cost
+   */
+  public static FamilyEstimate estimate(
+      Contender contender, Posterior posterior, int leftOut, double target) {
     String status = posterior.identification(target).name().toLowerCase(Locale.ROOT);
     boolean shown =
         switch (posterior.identification(target)) {

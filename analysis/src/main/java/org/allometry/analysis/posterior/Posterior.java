@@ -50,6 +50,19 @@ public final class Posterior {
     draws = drawAll();
   }
 
+  /** The same beliefs about losses under another cost. */
+  private Posterior(Posterior same, CostLaw cost) {
+    table = same.table;
+    this.cost = cost;
+    components = same.components;
+    weights = same.weights;
+    draws = same.draws.stream().map(this::redrawn).toList();
+  }
+
+  private Draw redrawn(Draw draw) {
+    return new Draw(draw.component, draw.q, draw.restNormal, draw.noiseNormal);
+  }
+
   /**
    * Conditions on {@code points}; none at all is allowed and gives the prior.
    *
@@ -60,6 +73,14 @@ public final class Posterior {
   public static Posterior of(List<Point> points, CostLaw cost, Domain domain) {
     SurfaceTable table = new SurfaceTable(points, domain);
     return new Posterior(table, cost, new ComponentSearch(table).components());
+  }
+
+  /**
+   * The same beliefs about losses, with compute counted by {@code other}: optima and budgets are
+   * then in its unit.
+   */
+  public Posterior on(CostLaw other) {
+    return new Posterior(this, other);
   }
 
   private static double[] weights(List<Component> components) {
@@ -219,11 +240,6 @@ public final class Posterior {
     return new Lookahead(table, cost, components, weights, aim);
   }
 
-  /** This contender against {@code over}. */
-  public Comparison over(Posterior over) {
-    return new Comparison(draws, over.draws);
-  }
-
   /** −d ln L* / d ln C, the steepness of the frontier at {@code flops}, at the modes. */
   public double steepness(double flops) {
     double slope = 0;
@@ -233,6 +249,16 @@ public final class Posterior {
       slope += weights[k] * (mode.lnLoss(lnFlops - SLOPE_STEP) - mode.lnLoss(lnFlops + SLOPE_STEP));
     }
     return slope / (2 * SLOPE_STEP);
+  }
+
+  /** Samples that a budget of {@code flops} pays for at {@code params}. */
+  public double samplesFor(double params, double flops) {
+    return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
+  }
+
+  /** This contender against {@code over}. */
+  public Comparison over(Posterior over) {
+    return new Comparison(draws, over.draws);
   }
 
   private double lnParams(Draw draw, double flops) {

@@ -22,6 +22,7 @@ import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.Task;
 import org.allometry.gpurunner.task.Tasks;
 import org.allometry.gpurunner.train.TrainingSettings;
+import org.allometry.orchestrator.comparison.ComputeAxis;
 
 /**
  * A sweep's whole configuration as typed values; reference.conf is the manual.
@@ -30,6 +31,7 @@ import org.allometry.gpurunner.train.TrainingSettings;
  * @param budget total compute, reserve included
  * @param reserve share of it for work lost to crashes
  * @param goal what is to be known
+ * @param axis how compute is counted in laws and figures
  * @param policyName which policy
  * @param policy its settings
  * @param space what may be trained, beside the families
@@ -46,6 +48,7 @@ public record SweepSettings(
     Flops budget,
     double reserve,
     Goal goal,
+    ComputeAxis axis,
     String policyName,
     PolicySettings policy,
     SpaceSettings space,
@@ -103,6 +106,8 @@ public record SweepSettings(
     SpaceSettings lengths = SpaceSettings.read(space, task.trainSamples());
     List<Ladder> ladders = ladders(space, lengths, all.at("families"), task);
     space.rejectUnknownKeys();
+    SettingsReader goal = all.at("goal");
+    ComputeAxis axis = ComputeAxis.byWord(goal.oneOf("axis", ComputeAxis.words()));
     SettingsReader metrics = all.at("metrics");
     SettingsReader logging = all.at("logging");
     SweepSettings settings =
@@ -110,7 +115,8 @@ public record SweepSettings(
             name,
             total,
             reserve,
-            goal(all.at("goal"), ladders.size()),
+            goal(goal, ladders.size()),
+            axis,
             policy.oneOf("name", Policies.names()),
             policySettings(policy, seed),
             lengths,

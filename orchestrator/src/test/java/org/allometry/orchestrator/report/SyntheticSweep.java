@@ -37,7 +37,10 @@ public final class SyntheticSweep {
     this.families = families;
   }
 
-  /** A sweep over these families that has ended, but for one trial that still runs. */
+  /**
+   * A sweep over these families, such as {@code gatr} or {@code transformer+augment}, that has
+   * ended, but for one trial that still runs.
+   */
   public static SweepFacts of(String name, List<String> families) {
     return of(name, families, "allometry.sweep.name = demo");
   }
@@ -52,7 +55,7 @@ public final class SyntheticSweep {
       for (int size = 0; size < PARAMS.length; size++) {
         for (int steps : STEPS) {
           if (steps <= 8000 >> size) {
-            sweep.train(sweep.cell(family, size, steps), family.equals("gatr") ? 3 : 1);
+            sweep.train(sweep.cell(family, size, steps), family.startsWith("gatr") ? 3 : 1);
           }
         }
       }
@@ -77,16 +80,17 @@ public final class SyntheticSweep {
 
   private Cell cell(String family, int size, int steps) {
     long params = PARAMS[size];
+    String[] familyAndArm = family.split("\\+", 2);
     return new Cell(
-        family,
-        "default",
+        familyAndArm[0],
+        familyAndArm.length > 1 ? familyAndArm[1] : "default",
         "d" + (8 << size),
         params,
         steps,
         (long) steps * BATCH,
         262_144,
-        Flops.of(6 * params * BATCH * (family.equals("gatr") ? 4 : 1)),
-        Flops.of(5 * params * BATCH * (family.equals("gatr") ? 4 : 1)),
+        Flops.of(6 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
+        Flops.of(5 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
         Flops.of(6 * params * BATCH));
   }
 
@@ -106,8 +110,9 @@ public final class SyntheticSweep {
     String trial =
         String.format(
             java.util.Locale.ROOT,
-            "t-%s%06d",
+            "t-%s%s%06d",
             cell.family().substring(0, 2),
+            cell.arm().equals("default") ? "" : cell.arm().substring(0, 2),
             cell.params() % 1000 * 100 + cell.steps() / 250);
     AttemptId id = new AttemptId(trial, attempt, epoch);
     double sd = epoch < 6 ? Double.NaN : 2.0 / epoch;
