@@ -21,7 +21,7 @@ import org.allometry.gpurunner.tensor.TorchProgram;
  *
  * <p>For one thread. Works in float; the tests also run it in double.
  */
-final class StepProgram implements AutoCloseable {
+public final class StepProgram implements AutoCloseable {
   private static final int TARGET_WIDTH = 3;
 
   private final ParameterLayout layout;
@@ -47,8 +47,16 @@ final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** Loads a network; all state is zero until {@link #load}. */
-  static StepProgram of(Network network, TrainingSettings settings, Device device, DataType type) {
+  /**
+   * Loads a network; all state is zero until {@link #begin} or {@link #load}.
+   *
+   * @param network what is trained
+   * @param settings of the optimiser
+   * @param device where it runs
+   * @param type of all numbers, float or double
+   * @throws IllegalArgumentException when the engine cannot compile the network's program
+   */
+  public static StepProgram of(Network network, TrainingSettings settings, Device device, DataType type) {
     ParameterLayout layout = new ParameterLayout(network.parameters());
     TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
     return new StepProgram(
@@ -73,6 +81,11 @@ final class StepProgram implements AutoCloseable {
 
   ParameterLayout layout() {
     return layout;
+  }
+
+  /** Takes over the state that a training with this seed begins with. */
+  public void begin(long seed) {
+    load(TrainingState.initial(layout, seed));
   }
 
   /** Takes over a state. */
@@ -109,7 +122,7 @@ final class StepProgram implements AutoCloseable {
    * @param learningRate at least 0
    * @return the loss before the step
    */
-  double train(SceneBatch batch, int step, double learningRate) {
+  public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
       NDList result = call("train_step", batch, step, learningRate, scope);
       return result.singletonOrThrow().getDouble();
