@@ -7,16 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.allometry.gpurunner.ReferenceVectors;
 import org.allometry.gpurunner.family.Families;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
@@ -67,20 +63,6 @@ class StepProgramTest {
         new int[scenes]);
   }
 
-  private static void flatten(JsonNode node, List<Double> into) {
-    if (node.isArray()) {
-      node.forEach(child -> flatten(child, into));
-    } else {
-      into.add(node.asDouble());
-    }
-  }
-
-  private static double[] flat(JsonNode node) {
-    List<Double> values = new ArrayList<>();
-    flatten(node, values);
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
   private static float[] floats(double[] values) {
     float[] floats = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -89,16 +71,8 @@ class StepProgramTest {
     return floats;
   }
 
-  private static JsonNode vectors() throws IOException {
-    String file = System.getProperty("gatr.vectors", "");
-    return file.isEmpty()
-        ? new ObjectMapper()
-            .readTree(StepProgramTest.class.getResourceAsStream("baseline_vectors.json"))
-        : new ObjectMapper().readTree(Files.readAllBytes(Path.of(file)));
-  }
-
-  private static void equalsTheVectors(String key, String attention) throws IOException {
-    JsonNode vector = vectors().path(key);
+  private static void equalsTheVectors(String key, String attention) {
+    JsonNode vector = ReferenceVectors.at(key);
     Network network = network(SEVEN_SCALARS, attention, 6, 1, 2);
     try (StepProgram program =
         StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
@@ -106,14 +80,14 @@ class StepProgramTest {
       List<Parameter> list = program.layout().parameters();
       assertEquals(vector.path("params").size(), list.size());
       for (int i = 0; i < list.size(); i++) {
-        double[] values = flat(vector.path("params").path(list.get(i).name()));
+        double[] values = ReferenceVectors.flat(vector.path("params").path(list.get(i).name()));
         assertEquals(list.get(i).count(), values.length, list.get(i).name());
         System.arraycopy(values, 0, parameters, program.layout().offsets().get(i), values.length);
       }
       program.loadParameters(parameters);
-      double[] in = flat(vector.path("in"));
+      double[] in = ReferenceVectors.flat(vector.path("in"));
       double[] out = program.predict(in, scalars(2, 3, floats(in), ones(6)));
-      assertArrayEquals(flat(vector.path("out")), out, 1e-10);
+      assertArrayEquals(ReferenceVectors.flat(vector.path("out")), out, ReferenceVectors.TOLERANCE);
     }
   }
 
@@ -124,12 +98,12 @@ class StepProgramTest {
   }
 
   @Test
-  void multiHeadEqualsTheReference() throws IOException {
+  void multiHeadEqualsTheReference() {
     equalsTheVectors("baseline_transformer_multi_head", "multi-head");
   }
 
   @Test
-  void multiQueryEqualsTheReference() throws IOException {
+  void multiQueryEqualsTheReference() {
     equalsTheVectors("baseline_transformer_multi_query", "multi-query");
   }
 
