@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.allometry.gpurunner.family.Size;
+import org.allometry.gpurunner.runner.TrainerEnvironment;
 
 /**
  * What is timed in a configuration: a label of the table and how its process is started.
@@ -22,6 +23,8 @@ record Contender(
     String label, long params, double nominalFlops, double executedFlops, List<String> argv) {
   /** Square matrix products: the peak that shares are of. */
   static final String MATMUL = "matmul";
+
+  private static final int HEAP_MIB = 512;
 
   Contender {
     argv = List.copyOf(argv);
@@ -39,24 +42,39 @@ record Contender(
     }
     Net equalParams = Net.plainOfParams(size.params(), setup.layers());
     double flops = size.flopsPerStep(setup.batch(), setup.tokens()).asDouble();
-    Net equalFlops =
-        Net.plainOfFlops(flops, setup.layers(), setup.batch(), setup.tokens());
+    Net equalFlops = Net.plainOfFlops(flops, setup.layers(), setup.batch(), setup.tokens());
+    all.add(dense(setup, size, threads));
     all.add(ours("plain, equal parameters", equalParams, setup, threads));
     all.add(ours("plain, equal nominal FLOP", equalFlops, setup, threads));
     return all;
   }
 
-  private static Contender ours(String label, Net net, Setup setup, int threads) {
+  /** A network of ours in a configuration. */
+  static Contender ours(String label, Net net, Setup setup, int threads) {
     Size size = net.resolve();
     double flops = size.flopsPerStep(setup.batch(), setup.tokens()).asDouble();
     return new Contender(
         label,
         size.params(),
         flops,
-        flops,
+        size.executedFlopsPerStep(setup.batch(), setup.tokens()).asDouble(),
         worker(
-            threads,
-            List.of(net.family(), net.size(), "" + setup.batch(), "" + setup.tokens())));
+            threads, List.of(net.family(), net.size(), "" + setup.batch(), "" + setup.tokens())));
+  }
+
+  private static Contender dense(Setup setup, Size size, int threads) {
+    List<String> arguments =
+        List.of(
+            setup.net().family() + StepWorker.DENSE,
+            setup.net().size(),
+            "" + setup.batch(),
+            "" + setup.tokens());
+    return new Contender(
+        "dense oracle",
+        size.params(),
+        size.flopsPerStep(setup.batch(), setup.tokens()).asDouble(),
+        Double.NaN,
+        worker(threads, arguments));
   }
 
   private static Contender matmul(int threads) {
@@ -67,11 +85,8 @@ record Contender(
   private static List<String> worker(int threads, List<String> arguments) {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.add("--enable-native-access=ALL-UNNAMED");
-    if (Runtime.version().feature() >= 23) {
-      argv.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    argv.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath()));
+    argv.addAll(TrainerEnvironment.jvmFlags(HEAP_MIB));
+    argv.addAll(List.of("-cp", classPath()));
     argv.add(StepWorker.class.getName());
     argv.add("" + threads);
     argv.addAll(arguments);
@@ -92,6 +107,7 @@ record Contender(
       return;
     }
     double flops = size.flopsPerStep(setup.batch(), setup.tokens()).asDouble();
+    double executed = size.executedFlopsPerStep(setup.batch(), setup.tokens()).asDouble();
     for (String mode : List.of("eager", "compiled")) {
       List<String> argv = new ArrayList<>();
       argv.addAll(List.of(python.toString(), peers.resolve("step_worker.py").toString()));
@@ -101,7 +117,7 @@ record Contender(
         String[] pair = setting.split("=");
         argv.addAll(List.of("--" + pair[0], pair[1]));
       }
-      all.add(new Contender("PyTorch " + mode, size.params(), flops, flops, argv));
+      all.add(new Contender("PyTorch " + mode, size.params(), flops, executed, argv));
     }
   }
 }

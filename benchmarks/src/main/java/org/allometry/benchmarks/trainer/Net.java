@@ -56,9 +56,7 @@ record Net(String family, String size) {
   /** The plain transformer of so many blocks whose nominal FLOP a step are nearest. */
   static Net plainOfFlops(double flops, int layers, int batch, int tokens) {
     return nearest(
-        layers,
-        Math.log(flops),
-        size -> Math.log(size.flopsPerStep(batch, tokens).asDouble()));
+        layers, Math.log(flops), size -> Math.log(size.flopsPerStep(batch, tokens).asDouble()));
   }
 
   private static Net nearest(int layers, double wanted, ToScale scale) {

@@ -37,8 +37,7 @@ record Setup(String name, Net net, int batch, int tokens) {
           gatr("quickstart-c4", 4, 16, 3, 4, 64, 4),
           gatr("quickstart-c8", 8, 32, 4, 4, 64, 4));
 
-  private static Setup plain(
-      String name, int width, int layers, int heads, int batch, int tokens) {
+  private static Setup plain(String name, int width, int layers, int heads, int batch, int tokens) {
     return new Setup(name, Net.plain(width, layers, heads), batch, tokens);
   }
 

@@ -43,7 +43,7 @@ public final class StepProfile {
     StepWorker.startEngine(args.length > 1 ? Integer.parseInt(args[1]) : 1);
     SceneBatch scenes = StepWorker.scenes(setup.batch(), setup.tokens());
     Path trace = Files.createTempFile("step", ".json");
-    try (StepProgram program = StepWorker.program(setup.net().resolve().network())) {
+    try (StepProgram program = StepWorker.program(StepWorker.network(setup.net()))) {
       steps(program, scenes, 0);
       double unobserved = steps(program, scenes, STEPS);
       JniUtils.startProfile(false, false, false);
@@ -104,7 +104,12 @@ public final class StepProfile {
 
   private void print(Setup setup, double unobserved, double observed) {
     double native_ = own.values().stream().mapToDouble(Own::micros).sum() / 1e3 / STEPS;
-    long calls = own.entrySet().stream().filter(e -> e.getKey().startsWith("aten::")).mapToLong(e -> e.getValue().calls).sum() / STEPS;
+    long calls =
+        own.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("aten::"))
+                .mapToLong(e -> e.getValue().calls)
+                .sum()
+            / STEPS;
     System.out.printf(
         Locale.ROOT,
         "%s: %.2f ms a step, %.2f ms under the profiler, of which %.2f ms in native code; %d native operations%n",
@@ -113,7 +118,8 @@ public final class StepProfile {
         observed,
         native_,
         calls);
-    System.out.printf("| %-50s | %6s | %8s | %6s |%n|---|---|---|---|%n", "operation", "calls", "ms", "share");
+    System.out.printf(
+        "| %-50s | %6s | %8s | %6s |%n|---|---|---|---|%n", "operation", "calls", "ms", "share");
     own.entrySet().stream()
         .sorted(Comparator.comparingDouble(e -> -e.getValue().micros))
         .limit(LINES)

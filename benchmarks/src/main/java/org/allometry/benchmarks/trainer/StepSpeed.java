@@ -73,7 +73,10 @@ public final class StepSpeed {
 
   private void print(Setup setup, List<Row> rows, double othersShare) throws IOException {
     Row matmul =
-        rows.stream().filter(row -> row.contender.label().equals(Contender.MATMUL)).findFirst().orElseThrow();
+        rows.stream()
+            .filter(row -> row.contender.label().equals(Contender.MATMUL))
+            .findFirst()
+            .orElseThrow();
     double peak = matmul.contender.nominalFlops() / matmul.best();
     System.out.printf(
         Locale.ROOT,
@@ -111,16 +114,20 @@ public final class StepSpeed {
     double perMs = 1e6 * row.best();
     System.out.printf(
         Locale.ROOT,
-        "| %-26s | %9d | %8.2f | %9.2f | %8.1f | %8.1f | %5.0f %% | %5.0f | %6.2f |%n",
+        "| %-26s | %9d | %8.2f | %9.2f | %8.1f | %8s | %7s | %5.0f | %6.2f |%n",
         row.contender.label(),
         row.contender.params(),
         row.best(),
         row.median(),
         row.contender.nominalFlops() / perMs,
-        row.contender.executedFlops() / perMs,
-        100 * row.contender.executedFlops() / row.best() / peak,
+        known("%.1f", row.contender.executedFlops() / perMs),
+        known("%.0f %%", 100 * row.contender.executedFlops() / row.best() / peak),
         row.worker.end(),
         row.ratioTo(first));
+  }
+
+  private static String known(String format, double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
   }
 
   /** What has been measured of a contender. */

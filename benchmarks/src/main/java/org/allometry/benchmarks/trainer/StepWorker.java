@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.allometry.gpurunner.family.Network;
+import org.allometry.gpurunner.family.gatr.DenseGatr;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.SceneBatch;
 import org.allometry.gpurunner.task.SceneShape;
@@ -30,9 +31,13 @@ import org.allometry.gpurunner.train.TrainingSettings;
  *
  * <p>Arguments: threads, family ({@code matmul} for products of square matrices instead of a
  * network), size, batch, tokens. Reads lines {@code pass SECONDS} and answers each with the
- * milliseconds of every step; {@code end} ends it with the peak resident memory in MiB.
+ * milliseconds of every step, and lines {@code steps COUNT} with the resident memory in MiB after
+ * so many steps; {@code end} ends it with the peak resident memory in MiB.
  */
 public final class StepWorker {
+  /** Ending of a family's name that asks for the dense oracle of its networks. */
+  static final String DENSE = "-dense";
+
   private static final int WARM_UP_STEPS = 3;
   private static final int MATRIX = 2048;
   private static final double LEARNING_RATE = 1e-4;
@@ -55,8 +60,7 @@ public final class StepWorker {
     if (args[1].equals("matmul")) {
       multiply(out);
     } else {
-      train(
-          new Net(args[1], args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]), out);
+      train(new Net(args[1], args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]), out);
     }
   }
 
@@ -92,7 +96,12 @@ public final class StepWorker {
     }
   }
 
-  private static Network network(Net net) {
+  /** The network, or its dense oracle. */
+  static Network network(Net net) {
+    if (net.family().endsWith(DENSE)) {
+      String family = net.family().substring(0, net.family().length() - DENSE.length());
+      return DenseGatr.of(new Net(family, net.size()).resolve().network());
+    }
     return net.resolve().network();
   }
 
@@ -140,12 +149,24 @@ public final class StepWorker {
     out.println("ready");
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine();
-        line != null && line.startsWith("pass ");
-        line = in.readLine()) {
-      out.println(pass(step, Double.parseDouble(line.substring("pass ".length()))));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ");
+      switch (words[0]) {
+        case "pass" -> out.println(pass(step, Double.parseDouble(words[1])));
+        case "steps" -> out.println(residentAfter(step, Integer.parseInt(words[1])));
+        default -> {
+          out.println(ResidentMemory.peakMib());
+          return;
+        }
+      }
     }
-    out.println(ResidentMemory.peakMib());
+  }
+
+  private static double residentAfter(Runnable step, int steps) throws IOException {
+    for (int i = 0; i < steps; i++) {
+      step.run();
+    }
+    return ResidentMemory.nowMib();
   }
 
   private static String pass(Runnable step, double seconds) {

@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A process that trains one network, a pass of steps each time it is asked. */
@@ -43,6 +43,12 @@ final class Worker implements AutoCloseable {
   double[] pass(double seconds) throws IOException {
     in.println("pass " + seconds);
     return Stream.of(line().trim().split(" ")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  /** Resident memory after so many more steps, in MiB. */
+  double residentAfter(int steps) throws IOException {
+    in.println("steps " + steps);
+    return Double.parseDouble(line());
   }
 
   /** Ends it; its peak resident memory in MiB. */

@@ -1,17 +1,18 @@
 package org.allometry.gpurunner.runner;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The environment that a trainer is started with: a few names of ours, and what makes its engine
- * fast beside other processes.
+ * What a trainer's JVM is started with: a few names of our environment, what makes its engine fast
+ * beside other processes, and flags.
  *
- * <p>Waiting threads of OpenMP sleep instead of spin, because a second busy process makes a spinning
- * trainer tens of times slower; memory stays with the process instead of going back to the kernel
- * after every step.
+ * <p>Waiting threads of OpenMP sleep instead of spin, because a second busy process makes a
+ * spinning trainer tens of times slower; memory stays with the process instead of going back to the
+ * kernel after every step.
  */
 public final class TrainerEnvironment {
   /** Names that pass into a trainer; those that end in a star stand for all with that beginning. */
@@ -64,6 +65,29 @@ public final class TrainerEnvironment {
         });
     environment.put("OMP_NUM_THREADS", "" + threads);
     return environment;
+  }
+
+  /**
+   * Flags of a trainer's JVM. Its Java objects are few and die young: a small young generation that
+   * is resident from the start keeps its memory from growing.
+   *
+   * @param heapMib most heap, at least 64
+   */
+  public static List<String> jvmFlags(int heapMib) {
+    List<String> flags = new ArrayList<>();
+    flags.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 23) {
+      flags.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    flags.addAll(
+        List.of(
+            "-Xmx" + heapMib + "m",
+            "-Xms32m",
+            "-Xmn16m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError"));
+    return flags;
   }
 
   private static boolean matches(String name, String pattern) {

@@ -38,15 +38,9 @@ interface TrainerLauncher {
       Path sweepConf, Path dataHome, Path logs, int heapMib, Device device) {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.add("--enable-native-access=ALL-UNNAMED");
-    if (Runtime.version().feature() >= 23) {
-      argv.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    argv.addAll(TrainerEnvironment.jvmFlags(heapMib));
     argv.addAll(
         List.of(
-            "-Xmx" + heapMib + "m",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
             "-XX:ErrorFile=" + logs.resolve("crash-%p.log").toAbsolutePath(),
             "-Dfile.encoding=UTF-8",
             "-cp",

@@ -17,7 +17,9 @@ import org.allometry.gpurunner.task.SceneShape;
  * @param columns which columns of (points | directions | scalars), flattened, the network reads
  */
 record TransformerNetwork(TransformerShape shape, List<Integer> columns) implements Network {
-  /** Tokens from which on one fused kernel attends; measured on a CPU, see benchmarks/RESULTS.md. */
+  /**
+   * Tokens from which on one fused kernel attends; measured on a CPU, see benchmarks/RESULTS.md.
+   */
   static final int FUSED_FROM = 128;
 
   TransformerNetwork {
