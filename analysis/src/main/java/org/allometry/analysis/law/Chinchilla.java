@@ -147,8 +147,13 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
     }
 
     @Override
+    public List<String> coefficientNames() {
+      return NAMES;
+    }
+
+    @Override
     public Needs needs() {
-      return new Needs(5, 3, 3, 0);
+      return new Needs(5, true, 3, 3, 0);
     }
 
     @Override

@@ -14,6 +14,8 @@ public record Coordinate(String name, double low, double high, Kind kind, String
   public enum Kind {
     /** A coefficient as it is; on a limit, the fit is at a bound. */
     PLAIN,
+    /** The logarithm of a coefficient; on a limit, the fit is at a bound. */
+    LN,
     /** The logarithm of a term of the law; at its lower limit the term is lost, the factor 0. */
     LN_TERM,
     /** E in units of the smallest loss: 0 is a value like others for a simulator without noise. */
@@ -28,6 +30,11 @@ public record Coordinate(String name, double low, double high, Kind kind, String
 
   static Coordinate plain(String name, double low, double high) {
     return new Coordinate(name, low, high, Kind.PLAIN, "");
+  }
+
+  /** The logarithm of a coefficient between {@code low} and {@code high}. */
+  static Coordinate ln(String name, double low, double high) {
+    return new Coordinate(name, Math.log(low), Math.log(high), Kind.LN, "");
   }
 
   static Coordinate lnTerm(String name, double low, double high, String without) {
@@ -52,5 +59,10 @@ public record Coordinate(String name, double low, double high, Kind kind, String
   /** The value inside the limits that lies nearest. */
   public double clamped(double value) {
     return Math.min(high, Math.max(low, value));
+  }
+
+  /** The coefficient that {@code value} stands for, where it is a coefficient or its logarithm. */
+  public double printed(double value) {
+    return kind == Kind.LN ? Math.exp(value) : value;
   }
 }

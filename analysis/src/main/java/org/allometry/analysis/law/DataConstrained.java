@@ -1,6 +1,7 @@
 package org.allometry.analysis.law;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,15 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
     return NAME;
   }
 
+  /**
+   * ln of what e^{@code lnSamples} samples are worth of which e^{@code lnUnique} are unique.
+   *
+   * @param star R*
+   */
+  public static double lnWorth(double lnSamples, double lnUnique, double star) {
+    return Repeats.of(lnSamples, lnUnique, star).lnWorth();
+  }
+
   private boolean sizesToo() {
     return rStarN < Double.POSITIVE_INFINITY;
   }
@@ -58,7 +68,7 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
   @Override
   public double[] coefficients() {
     double[] power = fresh.coefficients();
-    double[] all = java.util.Arrays.copyOf(power, sizesToo() ? 7 : 6);
+    double[] all = Arrays.copyOf(power, sizesToo() ? 7 : 6);
     all[5] = rStarD;
     if (sizesToo()) {
       all[6] = rStarN;
@@ -107,7 +117,7 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
     double[] power = fresh.gradient(Math.exp(size.lnWorth()), Math.exp(samples.lnWorth()));
     double bySize = -fresh.alpha() * fresh.sizeTerm(Math.exp(size.lnWorth()));
     double bySamples = -fresh.beta() * fresh.sampleTerm(Math.exp(samples.lnWorth()));
-    double[] all = java.util.Arrays.copyOf(power, sizesToo() ? 7 : 6);
+    double[] all = Arrays.copyOf(power, sizesToo() ? 7 : 6);
     all[5] = bySamples * samples.byStar() / rStarD;
     if (sizesToo()) {
       all[6] = bySize * size.byStar() / rStarN;
@@ -192,8 +202,13 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
     }
 
     @Override
+    public List<String> coefficientNames() {
+      return sizesToo ? NAMES : NAMES.subList(0, 6);
+    }
+
+    @Override
     public Needs needs() {
-      return new Needs(sizesToo ? 7 : 6, 3, 3, FEWEST_REPEATS);
+      return new Needs(sizesToo ? 7 : 6, true, 3, 3, FEWEST_REPEATS);
     }
 
     @Override
@@ -207,7 +222,7 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
     }
 
     private static Coordinate star(String name) {
-      return Coordinate.plain(name, Math.log(SMALLEST_STAR), Math.log(LARGEST_STAR));
+      return Coordinate.ln(name, SMALLEST_STAR, LARGEST_STAR);
     }
 
     @Override
@@ -288,8 +303,7 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
       for (double star : STARS) {
         var kind = new Projection.Kind(false, star);
         for (Chinchilla law : projection.powerLaws(kind, STARTS_PER_STAR)) {
-          double[] x =
-              java.util.Arrays.copyOf(PowerTerms.coordinatesOf(law, frame), sizesToo ? 7 : 6);
+          double[] x = Arrays.copyOf(PowerTerms.coordinatesOf(law, frame), sizesToo ? 7 : 6);
           x[STAR_D] = Math.log(star);
           if (sizesToo) {
             x[STAR_N] = Math.log(PUBLISHED_STAR_N);

@@ -43,8 +43,9 @@ public record Frame(
    * any point had.
    *
    * @param points at least one
+   * @param cost whose FLOP per parameter and sample at the reference point is κ
    */
-  public static Frame of(List<Point> points, double kappa) {
+  public static Frame of(List<Point> points, CostModel cost) {
     double n = 0;
     double d = 0;
     double smallest = Double.POSITIVE_INFINITY;
@@ -60,7 +61,10 @@ public record Frame(
       unique = Math.max(unique, point.uniqueSamples());
     }
     Range sizes = new Range(Math.log(smallest), Math.log(largest));
-    return new Frame(Math.exp(n), Math.exp(d), loss, kappa, sizes, unique);
+    double params = Math.exp(n);
+    double samples = Math.exp(d);
+    double kappa = cost.flops(params, samples) / (params * samples);
+    return new Frame(params, samples, loss, kappa, sizes, unique);
   }
 
   /** n = ln(N/N0). */

@@ -123,8 +123,13 @@ public record Gadre(double e, double a, double b, double eta, double kappa) impl
     }
 
     @Override
+    public List<String> coefficientNames() {
+      return NAMES;
+    }
+
+    @Override
     public Needs needs() {
-      return new Needs(4, 3, 3, 0);
+      return new Needs(4, true, 3, 3, 0);
     }
 
     @Override

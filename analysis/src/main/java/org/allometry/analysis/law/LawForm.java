@@ -16,6 +16,9 @@ public interface LawForm {
   /** What the law assumes, as one sentence. */
   String assumption();
 
+  /** Names of the coefficients of its laws. */
+  List<String> coefficientNames();
+
   /** The coordinates with their limits. */
   List<Coordinate> coordinates(Frame frame);
 
@@ -121,10 +124,10 @@ public interface LawForm {
    * What points must have before a law can be told from them.
    *
    * @param coefficients coefficients p; p + 1 points are needed
+   * @param floor whether E is one of them
    * @param sizes distinct sizes
    * @param lengths distinct numbers of samples seen
-   * @param repeats points that have seen their samples more than once, and distinct shares of
-   *     repeats among them
+   * @param repeats points that have seen samples more than once, not all equally often; 0: none
    */
-  record Needs(int coefficients, int sizes, int lengths, int repeats) {}
+  record Needs(int coefficients, boolean floor, int sizes, int lengths, int repeats) {}
 }

@@ -2,6 +2,7 @@ package org.allometry.analysis.law;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * L = exp(g(n)) + exp(h(n) − exp(k(n)) d) with n = ln(N/N0), d = ln(D/D0) and g, h, k quadratic in
@@ -96,6 +97,11 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
   }
 
   @Override
+  public Optional<Frame> reference() {
+    return Optional.of(frame);
+  }
+
+  @Override
   public Range sizes() {
     Range sampled = frame.sizes();
     double reach = Math.max(SMALLEST_REACH, sampled.high() - sampled.low());
@@ -124,7 +130,7 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
     @Override
     public String assumption() {
       return "at every size the loss is a power law in samples above a floor, whose floor, height"
-                 + " and exponent change smoothly with size";
+          + " and exponent change smoothly with size";
     }
 
     @Override
@@ -133,8 +139,13 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
     }
 
     @Override
+    public List<String> coefficientNames() {
+      return NAMES;
+    }
+
+    @Override
     public Needs needs() {
-      return new Needs(COUNT, 5, 4, 0);
+      return new Needs(COUNT, false, 5, 4, 0);
     }
 
     @Override

@@ -47,6 +47,11 @@ public interface ScalingLaw {
   /** Slopes of ln L in ln N and ln D. */
   Slopes slopes(double params, double samplesSeen);
 
+  /** The reference point of the coefficients, where they need one. */
+  default Optional<Frame> reference() {
+    return Optional.empty();
+  }
+
   /** ln N within which the law may be asked for an optimum. */
   default Range sizes() {
     return ALL_SIZES;

@@ -186,7 +186,7 @@ class LawFormTest {
     assertThrows(IllegalArgumentException.class, () -> new DataConstrained(fresh, 0, 5, 1e9));
     assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
     assertThrows(IllegalArgumentException.class, () -> new Point("t", 1, 1, 1, 1, Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> Frame.of(List.of(), 6));
+    assertThrows(IllegalArgumentException.class, () -> Frame.of(List.of(), new KappaCost(6)));
   }
 
   private interface Check {
