@@ -89,6 +89,9 @@ record LogHuberFit(
 
   private static ScalingLaw lawWithoutLostTerms(LogHuberObjective objective, double[] x) {
     double[] kept = x.clone();
+    if (!objective.form().dropsLostTerms()) {
+      return objective.form().law(kept, objective.frame());
+    }
     List<Coordinate> coordinates = objective.coordinates();
     for (int i = 0; i < kept.length; i++) {
       if (coordinates.get(i).kind() == Kind.LN_TERM && coordinates.get(i).atLow(kept[i])) {

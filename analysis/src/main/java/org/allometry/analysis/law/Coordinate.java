@@ -25,8 +25,8 @@ public record Coordinate(String name, double low, double high, Kind kind, String
   /** How close to a limit is on it. */
   private static final double NEAR = 1e-6;
 
-  /** A term within a factor e of its lower limit has run into it. */
-  private static final double NEAR_LOST = 1;
+  /** A term within a factor e³ of its lower limit has run into it. */
+  private static final double NEAR_LOST = 3;
 
   static Coordinate plain(String name, double low, double high) {
     return new Coordinate(name, low, high, Kind.PLAIN, "");

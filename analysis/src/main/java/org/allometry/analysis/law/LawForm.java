@@ -78,6 +78,11 @@ public interface LawForm {
   /** Step of the default second derivatives, relative to the coordinate. */
   double DIFFERENCE = 1e-5;
 
+  /** Whether a term that ran to its lower limit is left out of the law, its factor then being 0. */
+  default boolean dropsLostTerms() {
+    return true;
+  }
+
   /** The law at {@code x}; a term at −∞ is left out. */
   ScalingLaw law(double[] x, Frame frame);
 

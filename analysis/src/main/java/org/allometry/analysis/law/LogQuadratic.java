@@ -68,7 +68,20 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
 
   /** exp(h(n) − exp(k(n)) d). */
   private double rest(double n, double d) {
-    return Math.exp(h.at(n) - Math.exp(k.at(n)) * d);
+    return Math.exp(lnRest(n, d));
+  }
+
+  private double lnRest(double n, double d) {
+    return h.at(n) - Math.exp(k.at(n)) * d;
+  }
+
+  @Override
+  public double lnLoss(double params, double samplesSeen) {
+    double n = frame.n(params);
+    double lnFloor = g.at(n);
+    double lnRest = lnRest(n, frame.d(samplesSeen));
+    double larger = Math.max(lnFloor, lnRest);
+    return larger + Math.log1p(Math.exp(Math.min(lnFloor, lnRest) - larger));
   }
 
   @Override
@@ -118,7 +131,7 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
     /** Half as likely as a law of constant exponents before any evidence. */
     private static final double PRIOR = 0.5;
 
-    private static final int POWER_LAWS = 3;
+    private static final int POWER_LAWS = 2;
 
     private static final double[] EXPONENT_SLOPES = {-0.05, 0.05};
 
@@ -209,6 +222,12 @@ public record LogQuadratic(Quadratic g, Quadratic h, Quadratic k, Frame frame)
         }
         ofRow *= n;
       }
+    }
+
+    /** Its coefficients are logarithms, which must stay finite. */
+    @Override
+    public boolean dropsLostTerms() {
+      return false;
     }
 
     @Override

@@ -7,9 +7,10 @@ import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Observation;
-import org.allometry.analysis.fit.ChinchillaFit;
-import org.allometry.analysis.fit.ChinchillaFitter;
 import org.allometry.analysis.fit.FitSettings;
+import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.Laws;
+import org.allometry.analysis.law.KappaCost;
 import org.allometry.analysis.law.Point;
 import org.allometry.analysis.posterior.Posterior;
 import org.allometry.orchestrator.figure.Curve;
@@ -32,7 +33,7 @@ import org.allometry.orchestrator.figure.Residual;
 record ContenderAnalysis(
     FamilyEstimate estimate,
     Posterior posterior,
-    ChinchillaFit refit,
+    LawFit refit,
     LargestTrialsCheck check,
     FigureFamily figure,
     List<Residual> residuals) {
@@ -59,7 +60,7 @@ record ContenderAnalysis(
     return new ContenderAnalysis(
         estimate,
         posterior,
-        ChinchillaFitter.fit(points, new FitSettings(1, RESAMPLES, FitSettings.Floor.SELECT)),
+        refit(points, facts.space().goal().targetFlops()),
         LargestTrialsCheck.of(estimate.contender(), cells, completed),
         new FigureFamily(
             name,
@@ -72,6 +73,12 @@ record ContenderAnalysis(
             estimate.a(),
             estimate.b()),
         known ? residuals(name, posterior, completed) : List.of());
+  }
+
+  private static LawFit refit(List<Point> points, double target) {
+    FitSettings settings = new FitSettings(1, RESAMPLES, FitSettings.Floor.SELECT);
+    KappaCost cost = new KappaCost(KappaCost.PLAIN_TRANSFORMER);
+    return Laws.chinchilla().fit(points, cost, target, settings);
   }
 
   private static Point point(Observation o) {

@@ -178,6 +178,7 @@ public final class ReportPage {
             .flatMap(
                 c ->
                     c.refit().cloud().stream()
+                        .flatMap(law -> law.powerLaw().stream())
                         .map(law -> new Refit(c.figure().name(), law.alpha(), law.beta())))
             .toList();
     page.figures(
