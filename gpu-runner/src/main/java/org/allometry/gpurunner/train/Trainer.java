@@ -3,6 +3,7 @@ package org.allometry.gpurunner.train;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class Trainer {
    * @param settings how every trial is trained
    * @param data what is learned
    * @param device where it trains
-   * @param threads of the engine, recorded in checkpoints
+   * @param threads that the engine may use; how many it does is recorded in checkpoints
    * @param link where events go
    * @param nanoTime monotonic clock
    */
@@ -63,8 +64,10 @@ final class Trainer {
       return;
     }
     Size size = size(train).orElseThrow();
+    int used = settings.threads(size, data.meanTokens(), threads);
+    JniUtils.setNumThreads(used);
     try (StepProgram program = StepProgram.of(size.network(), settings, device, DataType.FLOAT32)) {
-      new TrialRun(train, size, settings, data, program, threads, link, nanoTime).run();
+      new TrialRun(train, size, settings, data, program, used, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       String message = firstLine(e);
       fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);

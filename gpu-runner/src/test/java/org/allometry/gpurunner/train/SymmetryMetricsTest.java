@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.allometry.actors.runner.RungMetrics;
+import org.allometry.gpurunner.family.Families;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.DataSet;
 import org.allometry.gpurunner.task.SceneBatch;
+import org.allometry.gpurunner.task.SceneShape;
 import org.allometry.gpurunner.task.Task.Progress;
 import org.allometry.gpurunner.task.TaskSettings;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,11 @@ class SymmetryMetricsTest {
 
   private static SortedMap<String, Double> measure(
       String output, DataSet data, int scenes, int elements) {
+    return measure(new Formula(output), data, scenes, elements);
+  }
+
+  private static SortedMap<String, Double> measure(
+      Network network, DataSet data, int scenes, int elements) {
     TrainingSettings settings =
         settings(
             Map.of(
@@ -69,8 +76,7 @@ class SymmetryMetricsTest {
                 elements,
                 "evaluation-batch-size",
                 100));
-    try (StepProgram program =
-        StepProgram.of(new Formula(output), settings, Device.cpu(), DataType.FLOAT32)) {
+    try (StepProgram program = StepProgram.of(network, settings, Device.cpu(), DataType.FLOAT32)) {
       program.load(TrainingState.initial(program.layout(), 1));
       return SymmetryMetrics.measure(program, data, settings);
     }
@@ -101,6 +107,33 @@ class SymmetryMetricsTest {
       assertEquals(0, share(metrics), 1e-6);
       assertTrue(error(metrics) > 0, "nothing was compared");
     }
+  }
+
+  @Test
+  void gatrHasNeitherOnAnyTask() throws IOException {
+    String rigid =
+        "name = rigid-body, rigid-body { train-trajectories = 4, test-trajectories = 2,"
+            + " test-samples = 8, frames = 20, vertices = 16, objects-min = 3, objects-max = 4 }";
+    try (DataSet bodies = open(true);
+        DataSet scenes = TaskSettings.task(rigid).open(home, Progress.NONE)) {
+      for (DataSet data : List.of(bodies, scenes)) {
+        SortedMap<String, Double> metrics = measure(gatr(data.shape()), data, 8, 8);
+        assertEquals(0, error(metrics), 1e-4, metrics.toString());
+        assertEquals(0, share(metrics), 1e-5, metrics.toString());
+        assertTrue(error(metrics) > 0, "nothing was compared");
+      }
+    }
+  }
+
+  private static Network gatr(SceneShape shape) {
+    SettingsReader settings =
+        SettingsReader.of(
+            ConfigFactory.parseString("sizes = [{ channels = 4, scalars = 8, layers = 2 }]")
+                .withFallback(
+                    ConfigFactory.parseResources("allometry/training.conf")
+                        .getConfig("allometry.families.gatr")),
+            "allometry.families.gatr");
+    return Families.byName("gatr").orElseThrow().ladder(settings, shape).get(0).network();
   }
 
   /**

@@ -32,6 +32,8 @@ class TrainerTest {
       SymmetryMetricsTest.settings(
           Map.of("batch-size", 16, "rungs-per-decade", 0, "warm-up-steps", 0));
 
+  private static final CostModel COST = new CostModel(1, 0, new CostModel.Executed(0, 1, 0), 0, 0);
+
   @TempDir Path home;
   private DataSet data;
   private final List<TrainerEvent> events = new ArrayList<>();
@@ -55,7 +57,7 @@ class TrainerTest {
   /** Trains one trial of a network; its events are those of this trial alone. */
   private void train(Network network, double learningRate, String arm, long unique, int steps) {
     events.clear();
-    Size size = new Size("only", 1, learningRate, new CostModel(1, 0, 0, 0), network);
+    Size size = new Size("only", 1, learningRate, COST, network);
     TrainerLink link =
         new TrainerLink() {
           @Override

@@ -211,6 +211,7 @@ public final class ReportPage {
             .flatMap(
                 c ->
                     c.refit().cloud().stream()
+                        .flatMap(law -> law.powerLaw().stream())
                         .map(law -> new Refit(c.name(), law.alpha(), law.beta())))
             .toList();
     page.figures(

@@ -253,6 +253,7 @@ public record SweepSettings(
     List<Ladder> ladders = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (SettingsReader entry : space.objects("families")) {
+      int problems = entry.problems().size();
       String name = entry.oneOf("family", Families.names());
       String arm = entry.has("arm") ? entry.oneOf("arm", Arm.names()) : Arm.DEFAULT.label();
       List<Integer> uniqueSamples =
@@ -260,7 +261,8 @@ public record SweepSettings(
               ? SpaceSettings.uniqueSamples(entry, 1, task.trainSamples())
               : lengths.uniqueSamples();
       entry.rejectUnknownKeys();
-      if (!seen.add(name + "+" + arm)) {
+      boolean readable = entry.problems().size() == problems;
+      if (readable && !seen.add(name + "+" + arm)) {
         entry.reject("family", "each family and arm once", "");
       }
       Optional<Family> family = Families.byName(name);

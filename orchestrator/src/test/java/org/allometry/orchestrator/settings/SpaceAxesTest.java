@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,8 +80,11 @@ class SpaceAxesTest {
 
   @Test
   void anUnknownArmIsRefusedWithPathValueAndWhatIsAllowed() {
-    String message = refusal("space.families = [{ family = transformer, arm = agument }]");
-    assertTrue(message.contains("allometry.space.families[0].arm"), message);
+    String message =
+        refusal(
+            "space.families = [{ family = transformer }, { family = transformer, arm = agument }]");
+    assertTrue(message.contains("allometry.space.families[1].arm"), message);
+    assertFalse(message.contains("each family and arm once"), message);
     assertTrue(message.contains("agument"), message);
     assertTrue(message.contains("default, augment"), message);
   }
@@ -111,6 +115,23 @@ class SpaceAxesTest {
     double perStep = 3 * 64 * 4 * (2 * 16 * 64 + 2 * 8 * 10);
     assertEquals(perStep * 250, cell.flopsWithoutAttention().asDouble());
     assertEquals((perStep + 3 * 64 * 4 * 4 * 2 * 4 * 8) * 250, cell.flops().asDouble());
+  }
+
+  @Test
+  void anEquivariantFamilyExecutesLessThanItIsChargedFor() {
+    Cell cell = cells("space.families = [{ family = gatr }]").get(0);
+    assertTrue(cell.executedFlops().compareTo(cell.flopsWithoutAttention()) < 0);
+  }
+
+  @Test
+  void augmentingAnEquivariantFamilyIsWarnedOf() {
+    List<String> warnings =
+        read("space.families = [{ family = transformer }, { family = gatr, arm = augment }]")
+            .warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).startsWith("allometry.space.families[1].arm: augment changes nothing"),
+        warnings.get(0));
   }
 
   @Test
