@@ -21,10 +21,7 @@ import org.allometry.orchestrator.figure.Residual;
  * @param residuals of the posterior's surface
  */
 record ContenderAnalysis(
-    FamilyEstimate estimate,
-    LawFit refit,
-    LargestTrialsCheck check,
-    List<Residual> residuals) {
+    FamilyEstimate estimate, LawFit refit, LargestTrialsCheck check, List<Residual> residuals) {
   /** Bootstrap resamples of the comparison: enough for a cloud, quick enough for every report. */
   static final int RESAMPLES = 400;
 
