@@ -176,11 +176,12 @@ class TableReaderTest {
                 + "\r\n"
                 + "7,2e9,3e6,nan,,y");
     assertEquals(
-        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null), table.columns());
+        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null, null, null),
+        table.columns());
     assertEquals(List.of("Tokens", "note"), table.ignoredColumns());
     assertEquals(2, table.rows().size());
     TrialRow first = table.rows().get(0);
-    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true), first);
+    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true, null), first);
     assertEquals(5, table.rows().get(1).line());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
   }
@@ -194,11 +195,20 @@ class TableReaderTest {
                 + "5,6,7,8,9,,true\n");
     assertEquals(
         new TableColumns(
-            null, null, "params", "samples_seen", "unique_samples", "flops", "loss", "used_in_fit"),
+            null,
+            null,
+            "params",
+            "samples_seen",
+            "unique_samples",
+            "flops",
+            "loss",
+            "used_in_fit",
+            null,
+            null),
         table.columns());
     assertEquals(List.of("tokens"), table.ignoredColumns());
     assertEquals(
-        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false),
+        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false, null),
         table.rows().get(0));
     assertEquals(9, table.rows().get(1).uniqueSamples());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));

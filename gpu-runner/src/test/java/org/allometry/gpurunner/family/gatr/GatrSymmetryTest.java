@@ -34,6 +34,7 @@ class GatrSymmetryTest {
   @TempDir private static Path home;
 
   /** A batch in double. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scene(
       int batch,
       int tokens,
@@ -125,6 +126,7 @@ class GatrSymmetryTest {
   }
 
   /** An element of E(3): x to Rx + t. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Motion(double[][] turn, double[] shift) {
     static Motion random(SplittableRandom random, boolean mirrored) {
       double[] q = IntStream.range(0, 4).mapToDouble(i -> random.nextGaussian()).toArray();
