@@ -65,7 +65,7 @@ class CostAxisTest {
   void readsThePowerLawOffCostsBySize() {
     TreeMap<Long, Double> seconds = new TreeMap<>();
     for (long n = 1000; n < 1_000_000; n *= 10) {
-      seconds.put(n, 3e-6 * Math.pow(n, 0.4));
+      seconds.put(n, 3e-6 * Math.pow((double) n, 0.4));
     }
     CostLaw law = CostLaw.of(seconds);
     assertEquals(0.4, law.omega(), 1e-9);

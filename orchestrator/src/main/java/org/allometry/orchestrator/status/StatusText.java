@@ -99,7 +99,7 @@ public final class StatusText {
     boolean two = multipliers.stream().map(m -> m.family() + "+" + m.arm()).distinct().count() < 2;
     for (StatusReport.ComputeMultiplier m : multipliers) {
       boolean first = axes.add(m.axis());
-      if (m.axis().equals(own) || two && first) {
+      if (m.axis().equals(own) || (two && first)) {
         line(
             text,
             "compare",
