@@ -15,11 +15,11 @@ import org.allometry.actors.journal.SweepSerializer;
 import org.allometry.actors.sweep.SweepEvent;
 
 /** Writes the synthetic sweep as a real journal, without an actor system. */
-final class JournalOnDisk {
+public final class JournalOnDisk {
   private JournalOnDisk() {}
 
   /** The sweep {@code demo} over the transformer in {@code home}. */
-  static void write(Path home) throws IOException, SQLException {
+  public static void write(Path home) throws IOException, SQLException {
     String config;
     try (InputStream in = JournalOnDisk.class.getResourceAsStream("demo.conf")) {
       config = new String(in.readAllBytes(), StandardCharsets.UTF_8);
