@@ -18,7 +18,7 @@ import org.allometry.orchestrator.cli.Allometry;
 
 /** The command line in a process of its own, on a home of its own. */
 final class Child {
-  private static final long PATIENCE_SECONDS = 100;
+  private static final long PATIENCE_SECONDS = 240;
 
   private final Path home;
   private final String without;
