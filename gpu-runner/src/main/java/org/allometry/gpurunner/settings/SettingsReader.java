@@ -214,12 +214,13 @@ public final class SettingsReader {
   public List<Integer> integers(String key, int least, int min, int max) {
     String allowed = Ranges.list(least, "whole numbers") + " in [" + min + ", " + max + "]";
     int before = problems.size();
-    List<Integer> list = read(key, allowed, List.of(), c -> c.getIntList(quote(key)));
+    List<Double> list = read(key, allowed, List.of(), c -> c.getDoubleList(quote(key)));
     if (problems.size() == before
-        && (list.size() < least || list.stream().anyMatch(x -> x < min || x > max))) {
+        && (list.size() < least
+            || list.stream().anyMatch(x -> !(x >= min && x <= max && x == Math.rint(x))))) {
       reject(key, allowed, "");
     }
-    return List.copyOf(list);
+    return list.stream().map(Double::intValue).toList();
   }
 
   /** Texts, at least {@code least} of them. */

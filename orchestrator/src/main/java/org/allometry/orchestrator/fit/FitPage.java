@@ -3,11 +3,9 @@ package org.allometry.orchestrator.fit;
 import java.util.ArrayList;
 import java.util.List;
 import org.allometry.analysis.design.Interval;
-import org.allometry.analysis.fit.ChinchillaFit;
 import org.allometry.analysis.fit.TableFitResult;
 import org.allometry.analysis.fit.TableFitResult.FamilyFit;
 import org.allometry.analysis.fit.TableFitResult.LawResult;
-import org.allometry.analysis.law.Chinchilla;
 import org.allometry.analysis.law.Point;
 import org.allometry.orchestrator.figure.AllocationFigure;
 import org.allometry.orchestrator.figure.Digits;
@@ -153,14 +151,12 @@ final class FitPage {
       return;
     }
     for (Point p : family.points()) {
-      double predicted = selected.fit().loss(p.params(), p.samplesSeen()).value();
+      double predicted = selected.fit().loss(p);
       residuals.add(new Residual(family.family(), p.trial(), p.flops(), predicted, p.loss()));
     }
-    if (selected.fit() instanceof ChinchillaFit chinchilla) {
-      chinchilla.cloud().stream()
-          .limit(MOST_REFITS)
-          .map((Chinchilla law) -> new Refit(family.family(), law.alpha(), law.beta()))
-          .forEach(refits::add);
-    }
+    selected.fit().cloud().stream()
+        .limit(MOST_REFITS)
+        .flatMap(law -> law.powerLaw().stream())
+        .forEach(law -> refits.add(new Refit(family.family(), law.alpha(), law.beta())));
   }
 }

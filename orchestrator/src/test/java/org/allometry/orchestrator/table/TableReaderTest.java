@@ -175,7 +175,8 @@ class TableReaderTest {
                 + "7,\"1E+09\",1000000.0, 2.5 ,\"a, \"\"b\"\"\r\nc\",x\r\n"
                 + "\r\n"
                 + "7,2e9,3e6,nan,,y");
-    assertEquals(new TableColumns("Family", "N", "d", null, null, "LOSS", null), table.columns());
+    assertEquals(
+        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null), table.columns());
     assertEquals(List.of("Tokens", "note"), table.ignoredColumns());
     assertEquals(2, table.rows().size());
     TrialRow first = table.rows().get(0);
@@ -193,7 +194,7 @@ class TableReaderTest {
                 + "5,6,7,8,9,,true\n");
     assertEquals(
         new TableColumns(
-            null, "params", "samples_seen", "unique_samples", "flops", "loss", "used_in_fit"),
+            null, null, "params", "samples_seen", "unique_samples", "flops", "loss", "used_in_fit"),
         table.columns());
     assertEquals(List.of("tokens"), table.ignoredColumns());
     assertEquals(
@@ -201,6 +202,14 @@ class TableReaderTest {
         table.rows().get(0));
     assertEquals(9, table.rows().get(1).uniqueSamples());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
+  }
+
+  @Test
+  void armsOfAFamilyAreFamiliesOfTheirOwn() throws Exception {
+    TrialTable table = parse("family,Arm,N,D,loss\na,default,1,2,3\na,augment,1,2,3\na,,1,2,3\n");
+    assertEquals(
+        List.of("a", "a+augment", "a"), table.rows().stream().map(TrialRow::family).toList());
+    assertEquals("Arm", table.columns().arm());
   }
 
   @Test
