@@ -90,7 +90,7 @@ final class SweepSession {
         budgetOnly
             ? "to raise the budget: allometry extend --budget FLOP " + name
             : "undo the change, give the new question another sweep.name, or start anew with"
-                  + " --fresh";
+                + " --fresh";
     throw new UserError(
             UserError.Kind.INVALID_CONFIGURATION,
             "the configuration of sweep "
