@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,36 @@ class CommandLineTest {
   private static Terminal quiet(Path directory) {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
     return new Terminal(nowhere, nowhere, Map.of(), false, directory, InstantSource.system());
+  }
+
+  /** {@code allometry status | head -1}. */
+  @Test
+  void aPipeThatNobodyReadsChangesNothing() {
+    Writer closed =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+
+          @Override
+          public void flush() throws IOException {
+            throw new IOException("Broken pipe");
+          }
+
+          @Override
+          public void close() {}
+        };
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(closed),
+            new PrintWriter(closed),
+            Map.of(),
+            false,
+            folder,
+            InstantSource.system());
+    assertEquals(0, Allometry.run(terminal, "status", "--help"));
+    assertEquals(2, Allometry.run(terminal, "status", "--output", "json"));
   }
 
   @Test

@@ -26,7 +26,8 @@ class TerminalWatchTest {
 
   private static SweepView view() {
     SweepState state = SyntheticSweep.of("demo", List.of("transformer")).state();
-    return new SweepView(state, List.of(), new TreeMap<>(), false, Double.NaN, Double.NaN);
+    return new SweepView(
+        state, List.of(), List.of(), new TreeMap<>(), false, Double.NaN, Double.NaN);
   }
 
   /** What a terminal of this size shows after everything that was written to it. */
