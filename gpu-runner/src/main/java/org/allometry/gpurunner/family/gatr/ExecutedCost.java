@@ -33,6 +33,8 @@ record ExecutedCost(GatrShape shape) {
     double channelPairs = kinds.stream().mapToDouble(kind -> (double) kind.in() * kind.out()).sum();
     double block = ALL * maps + WITHOUT_ONE_GRADIENT * constantMacs();
     double ends = WITHOUT_ONE_GRADIENT * macs(shape.first()) + ALL * 3.0 * shape.channels();
+    // Nothing reads the scalars of the last block, so no gradient flows back through them.
+    ends -= 2 * rest(shape.mlpOutput(""));
     double first = (double) shape.first().in() * shape.first().out();
     double construction = BLOCKS * (shape.layers() * channelPairs + first);
     return new CostModel.Executed(
@@ -55,9 +57,11 @@ record ExecutedCost(GatrShape shape) {
 
   /** Seven pairs, and the scalar's pair with the scalar channels. */
   private static double macs(LinearShape map) {
-    double pair = 4.0 * map.in() * map.out();
-    double rest = (2.0 * map.out() + map.scalarsOut()) * (2.0 * map.in() + map.scalarsIn());
-    return (PAIRS - 1) * pair + rest;
+    return (PAIRS - 1) * 4.0 * map.in() * map.out() + rest(map);
+  }
+
+  private static double rest(LinearShape map) {
+    return (2.0 * map.out() + map.scalarsOut()) * (2.0 * map.in() + map.scalarsIn());
   }
 
   /** Products with constant matrices in one block. */
