@@ -171,11 +171,12 @@ public final class SettingsReader {
   /** Whole numbers, each in {@code [min, max]}, at least {@code least} of them. */
   public List<Integer> integers(String key, int least, int min, int max) {
     String allowed = "a list of at least " + least + " whole numbers in [" + min + ", " + max + "]";
-    List<Integer> list = read(key, allowed, List.of(), c -> c.getIntList(quote(key)));
-    if (list.size() < least || list.stream().anyMatch(x -> x < min || x > max)) {
+    List<Double> list = read(key, allowed, List.of(), c -> c.getDoubleList(quote(key)));
+    if (list.size() < least
+        || list.stream().anyMatch(x -> !(x >= min && x <= max && x == Math.rint(x)))) {
       reject(key, allowed, "");
     }
-    return List.copyOf(list);
+    return list.stream().map(Double::intValue).toList();
   }
 
   /** Texts, at least {@code least} of them. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.allometry.gpurunner.arm.Arm;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.task.DataSet;
 import org.allometry.gpurunner.wire.TrainerCommand;
@@ -98,8 +99,13 @@ final class Trainer {
                   train.size(),
                   ladders.get(train.family()).stream().map(Size::name).toList()));
     }
-    if (!train.arm().equals("default")) {
-      return Optional.of("unknown arm \"%s\"; there is default".formatted(train.arm()));
+    if (Arm.byName(train.arm()).isEmpty()) {
+      return Optional.of("unknown arm \"%s\"; there are %s".formatted(train.arm(), Arm.names()));
+    }
+    if (train.uniqueSamples() < 1 || train.uniqueSamples() > data.trainSamples()) {
+      return Optional.of(
+          "unique samples must be in [1, %d], the data set's training samples, got %d"
+              .formatted(data.trainSamples(), train.uniqueSamples()));
     }
     if (train.steps() < 2 || train.forkStep() < 0 || train.forkStep() >= train.steps()) {
       return Optional.of(

@@ -15,6 +15,8 @@ import org.allometry.gpurunner.settings.SettingsReader;
  * @param rungsPerDecade evaluations a decade of steps, at least 0
  * @param testSamples scenes of the test split that a loss is measured on, at least 1
  * @param evaluationBatchSize scenes evaluated at once, at least 1
+ * @param symmetryScenes test scenes that the symmetry metrics are measured on, at least 0
+ * @param symmetryElements elements of E(3) that each of them is moved by, at least 2
  * @param oneThreadBelow nominal FLOP of a step below which it runs on one thread, at least 0
  * @param checkpointInterval longest time of training without a checkpoint
  */
@@ -27,6 +29,8 @@ public record TrainingSettings(
     int rungsPerDecade,
     int testSamples,
     int evaluationBatchSize,
+    int symmetryScenes,
+    int symmetryElements,
     double oneThreadBelow,
     Duration checkpointInterval) {
   private static final int MAX_BATCH = 1 << 20;
@@ -50,6 +54,8 @@ public record TrainingSettings(
             settings.integer("rungs-per-decade", 0, 100),
             settings.integer("test-samples", 1, 10_000_000),
             settings.integer("evaluation-batch-size", 1, MAX_BATCH),
+            settings.integer("symmetry-scenes", 0, 10_000_000),
+            settings.integer("symmetry-elements", 2, 1_000),
             settings.number("one-thread-below", 0, 1e18),
             settings.duration("checkpoint-interval", Duration.ofSeconds(1), Duration.ofHours(24)));
     settings.rejectUnknownKeys();

@@ -22,6 +22,7 @@ class ScheduleTest {
         "f",
         "default",
         "s",
+        500,
         1,
         steps,
         fork,

@@ -66,6 +66,7 @@ public final class SearchCommand extends Command {
             CanonicalConfig.of(config, settings),
             new SearchSpaceBuilder(settings).build(),
             Version.text());
+    settings.warnings().forEach(warning -> say("warning: " + warning));
     if (fresh) {
       keepAside(plan.folder());
     }

@@ -9,7 +9,8 @@ import java.util.stream.DoubleStream;
 
 /** Logarithmic axes with names, units and few, round ticks. */
 final class Axes {
-  private static final String EXPONENT_LABEL = "replace(format(datum.value,'~e'),'e+','e')";
+  private static final String COMPUTE_LABEL =
+      "datum.value < 1e5 ? format(datum.value,'~g') : replace(format(datum.value,'~e'),'e+','e')";
   private static final String PLAIN_LABEL = "format(datum.value,'~g')";
   private static final String SI_LABEL = "format(datum.value,'~s')";
 
@@ -18,8 +19,8 @@ final class Axes {
 
   private Axes() {}
 
-  static Map<String, Object> flops(String field, DoubleStream values) {
-    return log(field, "training compute C (FLOP)", EXPONENT_LABEL, values);
+  static Map<String, Object> compute(String field, String name, DoubleStream values) {
+    return log(field, name, COMPUTE_LABEL, values);
   }
 
   static Map<String, Object> loss(String field, String name, DoubleStream values) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Which header of a table was taken for which column, as written in the file; null where none was.
  *
  * @param family optional
+ * @param arm training recipe inside the family, optional
  * @param params {@code params} or {@code N}
  * @param samplesSeen {@code samples_seen}, {@code D} or {@code tokens}
  * @param uniqueSamples optional
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TableColumns(
     @Nullable String family,
+    @Nullable String arm,
     String params,
     String samplesSeen,
     @Nullable String uniqueSamples,

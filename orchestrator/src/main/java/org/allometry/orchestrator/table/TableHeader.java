@@ -45,6 +45,7 @@ record TableHeader(
     TableColumns columns =
         new TableColumns(
             find(headers, byName, "family"),
+            find(headers, byName, "arm"),
             needed(file, line, find(headers, byName, "params", "n"), "params (or N)"),
             needed(
                 file,
@@ -59,6 +60,7 @@ record TableHeader(
     List<String> ignored = new ArrayList<>();
     List<@Nullable String> taken = new ArrayList<>();
     taken.add(columns.family());
+    taken.add(columns.arm());
     taken.add(columns.params());
     taken.add(columns.samplesSeen());
     taken.add(columns.uniqueSamples());

@@ -15,6 +15,8 @@ import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.quantity.Flops;
+import org.allometry.orchestrator.comparison.Multiplier;
+import org.allometry.orchestrator.comparison.MultiplierText;
 
 /** What a running sweep does, as lines of text none of which is wider than asked for. */
 final class LiveBlock {
@@ -45,6 +47,10 @@ final class LiveBlock {
     lines.add(head(view));
     lines.add(budget(state));
     view.estimates().forEach(estimate -> lines.add(family(estimate)));
+    view.contrasts().stream()
+        .map(contrast -> Multiplier.of(contrast, targetFlops))
+        .filter(multiplier -> multiplier.status() == Multiplier.Status.OK)
+        .forEach(multiplier -> lines.add("compare  " + MultiplierText.of(multiplier)));
     for (TrialState trial : state.running()) {
       lines.add(running(trial, points.get(trial.id())));
     }

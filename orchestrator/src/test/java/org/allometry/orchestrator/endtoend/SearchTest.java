@@ -14,7 +14,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -141,8 +141,8 @@ class SearchTest {
     return decisions;
   }
 
-  private static TreeMap<String, Long> losses(Path home) {
-    TreeMap<String, Long> losses = new TreeMap<>();
+  private static Map<String, Long> losses(Path home) {
+    Map<String, Long> losses = new TreeMap<>();
     for (TrialState trial : state(home).trialsInOrder()) {
       losses.put(trial.id(), Double.doubleToLongBits(trial.loss()));
     }
@@ -174,7 +174,7 @@ class SearchTest {
 
   private static String read(Path home, String file) {
     try (Stream<String> lines = Files.lines(home.resolve(file), StandardCharsets.UTF_8)) {
-      return Optional.of(String.join("\n", lines.toList())).orElse("");
+      return String.join("\n", lines.toList());
     } catch (java.io.IOException e) {
       return e.toString();
     }
