@@ -55,8 +55,7 @@ public final class FitSpeed {
     }
   }
 
-  private static void measure(
-      String what, LawFitter law, List<Point> points, int resamples) {
+  private static void measure(String what, LawFitter law, List<Point> points, int resamples) {
     FitSettings settings = new FitSettings(1, resamples, FitSettings.Floor.SELECT);
     double first = 0;
     double best = Double.POSITIVE_INFINITY;
