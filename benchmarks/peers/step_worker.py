@@ -1,7 +1,7 @@
 """Trains the plain transformer in PyTorch, a pass of steps each time it is asked: the peer of trainer.StepSpeed.
 
-Reads "pass SECONDS" lines from standard input; answers each with the milliseconds of every step of the pass, then
-waits. "end" or the end of input ends it with the peak resident memory in MiB. The network is that of the family
+Reads "pass SECONDS" lines from standard input; answers each with the milliseconds of every step of the pass and
+the processor milliseconds of one. "end" or the end of input ends it with the peak resident memory in MiB. The network is that of the family
 `transformer`: pre-norm blocks without affine norms, MLP factor 2, exact GELU, heads of width d / H.
 """
 
@@ -82,17 +82,19 @@ def main():
     step = stepper(args)
     for _ in range(3):
         step()
-    print("ready", flush=True)
+    print(f"ready {args.threads}", flush=True)
     for line in sys.stdin:
         words = line.split()
         if words[0] != "pass":
             break
+        processor = time.process_time()
         until = time.perf_counter() + float(words[1])
         times = []
         while not times or time.perf_counter() < until:
             begin = time.perf_counter()
             step()
             times.append(1e3 * (time.perf_counter() - begin))
+        times.append(1e3 * (time.process_time() - processor) / len(times))
         print(" ".join(f"{one:.4f}" for one in times), flush=True)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
 

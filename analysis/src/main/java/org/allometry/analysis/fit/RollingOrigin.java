@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.allometry.analysis.law.Point;
@@ -26,10 +27,14 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * @param largestError largest standardised error, allowing for the number of groups; 0 where no
  *     group could be predicted
  * @param rootMeanSquare of the standardised errors
+ * @param predicted points that were predicted
+ * @param typicalError median absolute error of ln L in a group, averaged over the points; 0 where
+ *     none was predicted
  */
-public record RollingOrigin(int levels, double largestError, double rootMeanSquare) {
+public record RollingOrigin(
+    int levels, double largestError, double rootMeanSquare, int predicted, double typicalError) {
   /** Nothing could be predicted. */
-  static final RollingOrigin NONE = new RollingOrigin(0, 0, 0);
+  static final RollingOrigin NONE = new RollingOrigin(0, 0, 0, 0, 0);
 
   /** Standardised errors above this say that the law bends. */
   static final double BENDS = 2;
@@ -92,14 +97,19 @@ public record RollingOrigin(int levels, double largestError, double rootMeanSqua
     List<Integer> bounds = bounds(points, order, coefficients);
     double largest = 0;
     double squares = 0;
+    double errors = 0;
+    int predicted = 0;
     int levels = 0;
     for (int level = 0; level + 1 < bounds.size(); level++) {
       Level split = new Level(points, objective, order, bounds.get(level), bounds.get(level + 1));
-      double error = split.standardisedError(x, floorIsZero);
-      if (Double.isFinite(error)) {
+      Optional<Miss> miss = split.miss(x, floorIsZero);
+      if (miss.isPresent()) {
+        int size = split.to - split.from;
         levels++;
-        largest = Math.max(largest, error);
-        squares += error * error;
+        largest = Math.max(largest, miss.get().standardised());
+        squares += miss.get().standardised() * miss.get().standardised();
+        errors += size * miss.get().typical();
+        predicted += size;
       }
     }
     return levels == 0
@@ -107,8 +117,18 @@ public record RollingOrigin(int levels, double largestError, double rootMeanSqua
         : new RollingOrigin(
             levels,
             Math.sqrt(Math.max(0, largest * largest - 2 * Math.log(levels))),
-            Math.sqrt(squares / levels));
+            Math.sqrt(squares / levels),
+            predicted,
+            errors / predicted);
   }
+
+  /**
+   * By how much a prediction misses a group of budgets.
+   *
+   * @param standardised absolute median error over its standard error
+   * @param typical median absolute error of ln L
+   */
+  private record Miss(double standardised, double typical) {}
 
   /** Where groups of budgets begin, then the end; no budget is split. */
   private static List<Integer> bounds(List<Point> points, int[] order, int coefficients) {
@@ -133,14 +153,14 @@ public record RollingOrigin(int levels, double largestError, double rootMeanSqua
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Level(
       List<Point> points, LogHuberObjective objective, int[] order, int from, int to) {
-    double standardisedError(double[] start, boolean floorIsZero) {
+    Optional<Miss> miss(double[] start, boolean floorIsZero) {
       LogHuberObjective smaller = objective.only(Arrays.copyOf(order, from));
       if (!Identification.fits(smaller.sample(), objective.form().needs(), floorIsZero)) {
-        return Double.NaN;
+        return Optional.empty();
       }
       Minimum fit = LogHuberFit.refit(smaller, floorIsZero, start);
       if (!fit.converged()) {
-        return Double.NaN;
+        return Optional.empty();
       }
       int[] free = objective.free(floorIsZero);
       int spare = from - free.length;
@@ -160,8 +180,12 @@ public record RollingOrigin(int levels, double largestError, double rootMeanSqua
       double variance =
           MEDIAN_VARIANCE
               * (1.0 / trials.size() + leverage(smaller.information(fit.x(), floorIsZero), mean));
-      return Math.abs(Intervals.quantile(errors, 0.5))
-          / (noise * Math.sqrt(variance) * student(spare));
+      double standard = noise * Math.sqrt(variance) * student(spare);
+      double[] sizes = Arrays.stream(errors).map(Math::abs).sorted().toArray();
+      return Optional.of(
+          new Miss(
+              Math.abs(Intervals.quantile(errors, 0.5)) / standard,
+              Intervals.quantile(sizes, 0.5)));
     }
 
     /** Robust standard deviation; a fit that follows medians leaves p residuals near 0. */

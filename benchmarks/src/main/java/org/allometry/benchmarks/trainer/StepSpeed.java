@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
 import org.allometry.gpurunner.runner.TrainerEnvironment;
 
 /**
@@ -73,14 +74,11 @@ public final class StepSpeed {
 
   private void print(Setup setup, List<Row> rows, double othersShare) throws IOException {
     Row matmul =
-        rows.stream()
-            .filter(row -> row.contender.label().equals(Contender.MATMUL))
-            .findFirst()
-            .orElseThrow();
-    double peak = matmul.contender.nominalFlops() / matmul.best();
+        rows.stream().filter(r -> r.contender.label().equals(Contender.MATMUL)).findFirst().get();
     System.out.printf(
         Locale.ROOT,
-        "%n%s: %s {%s}, %d x %d tokens, %d threads, OMP %s; matmul peak %.0f GFLOP/s; others had %.0f %% of the cores%n",
+        "%n%s: %s {%s}, %d x %d tokens, up to %d threads, OMP %s; others had %.0f %% of the cores%n"
+            + "matmul peak %.0f GFLOP/s by the clock, %.0f a processor second%n%n",
         setup.name(),
         setup.net().family(),
         setup.net().size(),
@@ -88,42 +86,43 @@ public final class StepSpeed {
         setup.tokens(),
         threads,
         TrainerEnvironment.of(System.getenv(), threads).get("OMP_WAIT_POLICY"),
-        peak / 1e6,
-        100 * othersShare);
-    System.out.printf(
-        Locale.ROOT,
-        "| %-26s | %9s | %8s | %9s | %8s | %8s | %7s | %5s | %6s |%n|---|---|---|---|---|---|---|---|---|%n",
-        "network",
-        "params",
-        "best ms",
-        "median ms",
-        "nominal",
-        "executed",
-        "of peak",
-        "MiB",
-        "ratio");
+        100 * othersShare,
+        matmul.contender.nominalFlops() / matmul.best() / 1e6,
+        matmul.contender.nominalFlops() / matmul.processor() / 1e6);
+    System.out.println(
+        "| network | params | threads | best ms | median ms | processor ms | nominal GFLOP/s | executed GFLOP/s |"
+            + " of peak | of peak, processor | MiB | ratio | ratio, processor |");
+    System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (Row row : rows) {
       if (row != matmul) {
-        print(row, rows.get(0), peak);
+        print(row, rows.get(0), matmul);
       }
     }
   }
 
-  /** FLOP/s in GFLOP/s at the best step; the ratio of times is the median over rounds. */
-  private static void print(Row row, Row first, double peak) throws IOException {
-    double perMs = 1e6 * row.best();
+  /**
+   * FLOP/s by the best step. Shares of the peak are of executed FLOP, by the clock and by processor
+   * time; the latter holds also where other processes disturb.
+   */
+  private static void print(Row row, Row first, Row matmul) throws IOException {
+    double peak = matmul.contender.nominalFlops();
+    double executed = row.contender.executedFlops();
     System.out.printf(
         Locale.ROOT,
-        "| %-26s | %9d | %8.2f | %9.2f | %8.1f | %8s | %7s | %5.0f | %6.2f |%n",
+        "| %s | %d | %d | %.2f | %.2f | %.2f | %.1f | %s | %s | %s | %.0f | %.2f | %.2f |%n",
         row.contender.label(),
         row.contender.params(),
+        row.worker.threads(),
         row.best(),
         row.median(),
-        row.contender.nominalFlops() / perMs,
-        known("%.1f", row.contender.executedFlops() / perMs),
-        known("%.0f %%", 100 * row.contender.executedFlops() / row.best() / peak),
+        row.processor(),
+        row.contender.nominalFlops() / row.best() / 1e6,
+        known("%.1f", executed / row.best() / 1e6),
+        known("%.0f %%", 100 * executed / row.best() / (peak / matmul.best())),
+        known("%.0f %%", 100 * executed / row.processor() / (peak / matmul.processor())),
         row.worker.end(),
-        row.ratioTo(first));
+        row.ratioTo(first, pass -> Row.middle(pass.steps())),
+        row.ratioTo(first, Worker.Pass::processor));
   }
 
   private static String known(String format, double value) {
@@ -134,7 +133,7 @@ public final class StepSpeed {
   private static final class Row {
     private final Contender contender;
     private final Worker worker;
-    private final List<double[]> passes = new ArrayList<>();
+    private final List<Worker.Pass> passes = new ArrayList<>();
 
     Row(Contender contender, Worker worker) {
       this.contender = contender;
@@ -142,18 +141,24 @@ public final class StepSpeed {
     }
 
     double best() {
-      return passes.stream().flatMapToDouble(Arrays::stream).min().orElseThrow();
+      return passes.stream().flatMapToDouble(pass -> Arrays.stream(pass.steps())).min().orElseThrow();
     }
 
     double median() {
-      return middle(passes.stream().flatMapToDouble(Arrays::stream).toArray());
+      return middle(passes.stream().flatMapToDouble(pass -> Arrays.stream(pass.steps())).toArray());
     }
 
-    /** Median over the rounds of this pass's median step over the other's in the same round. */
-    double ratioTo(Row other) {
+    /** Least processor milliseconds a step of a pass. */
+    double processor() {
+      return passes.stream().mapToDouble(Worker.Pass::processor).min().orElseThrow();
+    }
+
+    /** Median over the rounds of this network's figure over the other's in the same round. */
+    double ratioTo(Row other, ToDoubleFunction<Worker.Pass> figure) {
       double[] ratios = new double[passes.size()];
       for (int round = 0; round < ratios.length; round++) {
-        ratios[round] = middle(passes.get(round)) / middle(other.passes.get(round));
+        ratios[round] =
+            figure.applyAsDouble(passes.get(round)) / figure.applyAsDouble(other.passes.get(round));
       }
       return middle(ratios);
     }

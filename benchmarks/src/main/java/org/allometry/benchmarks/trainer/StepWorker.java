@@ -8,16 +8,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.typesafe.config.ConfigFactory;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.gatr.DenseGatr;
 import org.allometry.gpurunner.settings.SettingsReader;
@@ -29,9 +32,9 @@ import org.allometry.gpurunner.train.TrainingSettings;
 /**
  * Trains one network, a pass of steps each time it is asked; started by {@link StepSpeed}.
  *
- * <p>Arguments: threads, family ({@code matmul} for products of square matrices instead of a
+ * <p>It says {@code ready} and the number of threads in use. Arguments: threads, family ({@code matmul} for products of square matrices instead of a
  * network), size, batch, tokens. Reads lines {@code pass SECONDS} and answers each with the
- * milliseconds of every step, and lines {@code steps COUNT} with the resident memory in MiB after
+ * milliseconds of every step and the processor milliseconds of one; and lines {@code steps COUNT} with the resident memory in MiB after
  * so many steps; {@code end} ends it with the peak resident memory in MiB.
  */
 public final class StepWorker {
@@ -56,11 +59,12 @@ public final class StepWorker {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err);
-    startEngine(Integer.parseInt(args[0]));
+    int threads = Integer.parseInt(args[0]);
+    startEngine(threads);
     if (args[1].equals("matmul")) {
-      multiply(out);
+      multiply(threads, out);
     } else {
-      train(new Net(args[1], args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]), out);
+      train(new Net(args[1], args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]), threads, out);
     }
   }
 
@@ -74,12 +78,13 @@ public final class StepWorker {
     JniUtils.setNumThreads(threads);
   }
 
-  private static void multiply(PrintStream out) throws IOException {
+  private static void multiply(int threads, PrintStream out) throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       NDArray left = manager.randomNormal(new Shape(MATRIX, MATRIX));
       NDArray right = manager.randomNormal(new Shape(MATRIX, MATRIX));
       serve(
           out,
+          threads,
           () -> {
             try (NDArray product = left.matMul(right)) {
               product.detach();
@@ -88,32 +93,47 @@ public final class StepWorker {
     }
   }
 
-  private static void train(Net net, int batch, int tokens, PrintStream out) throws IOException {
+  private static void train(Net net, int batch, int tokens, int threads, PrintStream out)
+      throws IOException {
+    int used = settings().threads(executed(net, batch, tokens), threads);
+    JniUtils.setNumThreads(used);
     try (StepProgram program = program(network(net))) {
       SceneBatch scenes = scenes(batch, tokens);
       int[] step = {0};
-      serve(out, () -> program.train(scenes, step[0]++, LEARNING_RATE));
+      serve(out, used, () -> program.train(scenes, step[0]++, LEARNING_RATE));
     }
+  }
+
+  /** What a step executes; the dense oracle, about the nominal compute. */
+  private static Flops executed(Net net, int batch, int tokens) {
+    return net.family().endsWith(DENSE)
+        ? twin(net).resolve().flopsPerStep(batch, tokens)
+        : net.resolve().executedFlopsPerStep(batch, tokens);
   }
 
   /** The network, or its dense oracle. */
   static Network network(Net net) {
-    if (net.family().endsWith(DENSE)) {
-      String family = net.family().substring(0, net.family().length() - DENSE.length());
-      return DenseGatr.of(new Net(family, net.size()).resolve().network());
-    }
-    return net.resolve().network();
+    return net.family().endsWith(DENSE)
+        ? DenseGatr.of(twin(net).resolve().network())
+        : net.resolve().network();
+  }
+
+  private static Net twin(Net dense) {
+    String family = dense.family().substring(0, dense.family().length() - DENSE.length());
+    return new Net(family, dense.size());
   }
 
   /** A network ready to train. */
   static StepProgram program(Network network) {
-    TrainingSettings settings =
-        TrainingSettings.read(
-            SettingsReader.of(
-                ConfigFactory.load().getConfig("allometry.training"), "allometry.training"));
-    StepProgram program = StepProgram.of(network, settings, Device.cpu(), DataType.FLOAT32);
+    StepProgram program = StepProgram.of(network, settings(), Device.cpu(), DataType.FLOAT32);
     program.begin(1);
     return program;
+  }
+
+  private static TrainingSettings settings() {
+    return TrainingSettings.read(
+        SettingsReader.of(
+            ConfigFactory.load().getConfig("allometry.training"), "allometry.training"));
   }
 
   /** Random scenes without padding. */
@@ -142,11 +162,11 @@ public final class StepWorker {
     return values;
   }
 
-  private static void serve(PrintStream out, Runnable step) throws IOException {
+  private static void serve(PrintStream out, int threads, Runnable step) throws IOException {
     for (int i = 0; i < WARM_UP_STEPS; i++) {
       step.run();
     }
-    out.println("ready");
+    out.println("ready " + threads);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -169,16 +189,26 @@ public final class StepWorker {
     return ResidentMemory.nowMib();
   }
 
+  /** Milliseconds of every step, and at the end processor milliseconds of a step, all threads. */
   private static String pass(Runnable step, double seconds) {
     StringBuilder times = new StringBuilder();
+    long processor = processorNanos();
     long begin = System.nanoTime();
     long now = begin;
+    int steps = 0;
     while (now - begin < seconds * NANOS_PER_S) {
       long before = now;
       step.run();
+      steps++;
       now = System.nanoTime();
       times.append(String.format(Locale.ROOT, "%.4f ", (now - before) / NANOS_PER_MS));
     }
-    return times.toString();
+    double each = (processorNanos() - processor) / NANOS_PER_MS / steps;
+    return times + String.format(Locale.ROOT, "%.4f", each);
+  }
+
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 }

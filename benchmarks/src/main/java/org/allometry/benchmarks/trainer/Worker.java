@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ final class Worker implements AutoCloseable {
   private final Path errors;
   private final BufferedReader out;
   private final PrintStream in;
+  private int threads;
 
   private Worker(Process process, Path errors) {
     this.process = process;
@@ -35,15 +37,32 @@ final class Worker implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     Worker worker = new Worker(builder.start(), errors);
-    worker.line();
+    worker.threads = Integer.parseInt(worker.line().replace("ready ", ""));
     return worker;
   }
 
-  /** Milliseconds of every step of a pass of about so many seconds. */
-  double[] pass(double seconds) throws IOException {
-    in.println("pass " + seconds);
-    return Stream.of(line().trim().split(" ")).mapToDouble(Double::parseDouble).toArray();
+  /** Threads that it uses. */
+  int threads() {
+    return threads;
   }
+
+  /** Milliseconds of every step of a pass of about so many seconds. */
+  Pass pass(double seconds) throws IOException {
+    in.println("pass " + seconds);
+    double[] numbers =
+        Stream.of(line().trim().split(" ")).mapToDouble(Double::parseDouble).toArray();
+    double[] steps = Arrays.copyOf(numbers, numbers.length - 1);
+    return new Pass(steps, numbers[numbers.length - 1]);
+  }
+
+  /**
+   * Milliseconds.
+   *
+   * @param steps each step, by the clock
+   * @param processor of one step, all threads together, on average
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Pass(double[] steps, double processor) {}
 
   /** Resident memory after so many more steps, in MiB. */
   double residentAfter(int steps) throws IOException {

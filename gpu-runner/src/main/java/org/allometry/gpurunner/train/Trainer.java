@@ -64,7 +64,8 @@ final class Trainer {
       return;
     }
     Size size = size(train).orElseThrow();
-    int used = settings.threads(size, data.meanTokens(), threads);
+    int tokens = (int) Math.ceil(data.meanTokens());
+    int used = settings.threads(size.executedFlopsPerStep(settings.batchSize(), tokens), threads);
     JniUtils.setNumThreads(used);
     try (StepProgram program = StepProgram.of(size.network(), settings, device, DataType.FLOAT32)) {
       new TrialRun(train, size, settings, data, program, used, link, nanoTime).run();

@@ -1,7 +1,7 @@
 package org.allometry.gpurunner.train;
 
 import java.time.Duration;
-import org.allometry.gpurunner.family.Size;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.settings.SettingsReader;
 
 /**
@@ -17,7 +17,7 @@ import org.allometry.gpurunner.settings.SettingsReader;
  * @param evaluationBatchSize scenes evaluated at once, at least 1
  * @param symmetryScenes test scenes that the symmetry metrics are measured on, at least 0
  * @param symmetryElements elements of E(3) that each of them is moved by, at least 2
- * @param oneThreadBelow nominal FLOP of a step below which it runs on one thread, at least 0
+ * @param oneThreadBelow executed FLOP of a step below which it runs on one thread, at least 0
  * @param checkpointInterval longest time of training without a checkpoint
  */
 public record TrainingSettings(
@@ -63,14 +63,13 @@ public record TrainingSettings(
   }
 
   /**
-   * Threads that a step of a size runs on.
+   * Threads that a step runs on.
    *
-   * @param size that is trained
-   * @param meanTokens mean real tokens a scene, at least 1
+   * @param executed compute of the step
    * @param threads of the device, at least 1
    */
-  int threads(Size size, double meanTokens, int threads) {
-    return size.flopsPerStep(batchSize, meanTokens).asDouble() < oneThreadBelow ? 1 : threads;
+  public int threads(Flops executed, int threads) {
+    return executed.asDouble() < oneThreadBelow ? 1 : threads;
   }
 
   /**

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.allometry.gpurunner.family.CostModel;
-import org.allometry.gpurunner.family.Size;
-import org.allometry.gpurunner.task.SceneShape;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.wire.TrainerCommand;
 import org.junit.jupiter.api.Test;
 
@@ -91,24 +89,7 @@ class ScheduleTest {
   @Test
   void smallStepsRunOnOneThread() {
     TrainingSettings settings = StepProgramTest.training();
-    assertEquals(1, settings.threads(sizeOf(0.99e9), 4, 8));
-    assertEquals(8, settings.threads(sizeOf(1.01e9), 4, 8));
-  }
-
-  /** A size whose step of the default batch and four tokens a scene costs so many FLOP. */
-  private static Size sizeOf(double flopsPerStep) {
-    CostModel cost =
-        new CostModel(flopsPerStep / (3 * 64 * 4), 0, new CostModel.Executed(0, 1, 0), 0, 0);
-    return new Size(
-        "s",
-        1,
-        0.1,
-        cost,
-        StepProgramTest.network(
-            new SceneShape(List.of(), List.of(), List.of("a"), List.of("a"), 4),
-            "multi-head",
-            2,
-            1,
-            1));
+    assertEquals(1, settings.threads(Flops.of(0.99e9), 8));
+    assertEquals(8, settings.threads(Flops.of(1.01e9), 8));
   }
 }

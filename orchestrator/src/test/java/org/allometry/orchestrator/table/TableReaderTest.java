@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -239,6 +240,14 @@ class TableReaderTest {
         "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad", table.sha256());
     assertEquals(
         table.sha256(), TableReader.parse("x", "N,D,loss\n1,2,3\n".getBytes(UTF_8)).sha256());
+  }
+
+  @Test
+  void groupsRowsByTrunkElseByTrial() throws Exception {
+    List<TrialRow> rows =
+        parse("N,D,loss,trial,trunk\n1,2,3,t1,k1\n1,3,3,t2,k1\n2,2,3,t3,\n2,3,3,,\n").rows();
+    assertEquals(
+        Arrays.asList("k1", "k1", "t3", null), rows.stream().map(TrialRow::group).toList());
   }
 
   private static String message(TableProblem problem) {
