@@ -45,7 +45,6 @@ class ExportTablesTest {
     assertEquals(
         List.of(
             "sweep",
-            "trial",
             "attempt",
             "seed",
             "tokens",
