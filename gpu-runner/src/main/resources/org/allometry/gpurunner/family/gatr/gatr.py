@@ -101,36 +101,25 @@ def gate(seven: Tensor, rest: Tensor, channels: int) -> Tuple[Tensor, Tensor]:
   return (torch.view(pairs, [7, 2 * channels, t]), rest)
 
 
-# Geometric product of the first with the second quarter of the channels, and join of the third with the last one,
-# times the reference (1, T). Every product is a sum of few products of sums, see `forms`. Gives 16 planes (16, half of
-# the channels, T), products first.
-def products(seven: Tensor,
-    rest: Tensor,
-    reference: Tensor,
-    forms: List[Tensor],
-    channels: int) -> Tensor:
+# Geometric products and joins of quarters of the channels: left, join left, right, join right. joint (1, C * T), with C
+# channels a quarter, is the reference of the join; forms: see `bilinear_forms`. Gives (8, half * (product, join) * C, T).
+def products(seven: Tensor, rest: Tensor, joint: Tensor, forms: List[Tensor]) -> Tensor:
   t = torch.size(rest, 1)
-  x = torch.view(torch.cat([torch.flatten(seven, 0, 1), rest]), [16, 4, channels * t])
-  left, right, join_left, join_right = torch.unbind(x, 1)
-  product = torch.mm(forms[2], torch.mul(torch.mm(forms[0], left), torch.mm(forms[1], right)))
-  join = torch.mm(forms[5], torch.mul(torch.mm(forms[3], join_left), torch.mm(forms[4], join_right)))
-  join = torch.mul(torch.view(join, [16, channels, t]), reference)
-  return torch.cat([torch.view(product, [16, channels, t]), join], 1)
+  x = torch.view(torch.cat([torch.flatten(seven, 0, 1), rest]), [8, 8, -1])
+  l0, j0, r0, k0, l1, j1, r1, k1 = torch.unbind(torch.bmm(forms[0], torch.transpose(x, 0, 1)))
+  free = torch.mm(forms[1], torch.mul(l0, r0))
+  ideal = torch.addmm(torch.mm(forms[2], torch.mul(l1, r0)), forms[3], torch.mul(l0, r1))
+  join_ideal = torch.mul(torch.mm(forms[4], torch.mul(j1, k1)), joint)
+  join_free = torch.mul(torch.addmm(torch.mm(forms[5], torch.mul(j1, k0)), forms[6], torch.mul(j0, k1)), joint)
+  return torch.view(torch.stack([free, join_free, ideal, join_ideal], 1), [8, -1, t])
 
 
-# Rank forms of the geometric product and of the join: left, right, out; see BilinearForms.
+# Constant matrices of products and joins, see BilinearForms: of the factors, (8, 27, 8), and then of the results.
 def bilinear_forms(like: Tensor) -> List[Tensor]:
-  left = torch.view(torch.tensor($product_left, dtype=7), [-1, 16])
-  right = torch.view(torch.tensor($product_right, dtype=7), [-1, 16])
-  out = torch.view(torch.tensor($product_out, dtype=7), [16, -1])
-  planes = torch.eye(16, dtype=7, layout=None, device=None, pin_memory=None)
-  join_left = torch.index_select(planes, 0, torch.tensor($join_left, dtype=4))
-  join_right = torch.index_select(planes, 0, torch.tensor($join_right, dtype=4))
-  join_out = torch.view(torch.tensor($join_out, dtype=7), [16, -1])
-  found = annotate(List[Tensor], [])
-  for form in [left, right, out, join_left, join_right, join_out]:
-    _ = torch.append(found, torch.to(form, like))
-  return found
+  factors = torch.to(torch.tensor($factors, dtype=7), like)
+  outs = torch.to(torch.tensor($product_out + $join_out, dtype=7), like)
+  a, b, c, d, e, f = torch.unbind(torch.view(outs, [6, 8, -1]))
+  return [torch.view(factors, [8, -1, 8]), a, b, c, d, e, f]
 
 
 # Twelve features whose products between query and key are the logits: seven components, and five whose products
@@ -177,28 +166,29 @@ def attention(seven: Tensor,
   weights = torch.reshape(torch.transpose(torch.exp(torch.mul(log_weights, 0.5)), 0, 2), [queries, 1])
   f = __torch__.features(qk7, scalar, torch.constant_pad_nd(weights, [0, 0, 0, keys], 1.))
   q, k = torch.split_with_sizes(f, [queries, keys], 1)
+  scale = 1. / torch.sqrt(12 * width + s_width)
   metric = torch.view(torch.to(torch.tensor($metric, dtype=7), f), [12, 12])
-  k = torch.mm(metric, torch.view(k, [12, keys * t]))
-  k = __torch__.by_head(torch.cat([torch.view(k, [12 * keys, t]), ks]), groups, 1, b, n)
+  k = torch.mm(torch.mul(metric, scale), torch.view(k, [12, keys * t]))
+  k = torch.cat([torch.view(k, [12 * keys, t]), torch.mul(ks, scale)])
+  k = __torch__.by_head(k, groups, 1, b, n)
   q = torch.cat([torch.flatten(q, 0, 1), qs])
   q = __torch__.by_head(q, groups, rows, b, n)
   v = torch.cat([torch.reshape(v7, [14 * keys, t]), v8, e8, vs])
   v = __torch__.by_head(v, groups, 1, b, n)
-  scale = 1. / torch.sqrt(12 * width + s_width)
   if torch.ge(n, 1024):
     # The fused kernel never holds all logits, and wants one width.
     q = torch.unsqueeze(torch.constant_pad_nd(q, [0, 4 * width]), 1)
     k = torch.unsqueeze(torch.constant_pad_nd(k, [0, 4 * width]), 1)
     if padded:
-      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), torch.unsqueeze(hidden, 1), 0., False, scale=scale)
+      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), torch.unsqueeze(hidden, 1), 0., False, scale=1.)
     else:
-      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), None, 0., False, scale=scale)
+      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), None, 0., False, scale=1.)
     o = torch.squeeze(o, 1)
   else:
     if padded:
-      logits = torch.baddbmm(hidden, q, torch.transpose(k, 1, 2), beta=1., alpha=scale)
+      logits = torch.baddbmm(hidden, q, torch.transpose(k, 1, 2))
     else:
-      logits = torch.baddbmm(hidden, q, torch.transpose(k, 1, 2), beta=0., alpha=scale)
+      logits = torch.bmm(q, torch.transpose(k, 1, 2))
     o = torch.bmm(torch.softmax(logits, 2), v)
   mv, s = torch.split_with_sizes(o, [16 * width, s_width], 2)
   mv = torch.permute(torch.view(mv, [b, groups, rows, n, 16, width]), [4, 1, 2, 5, 0, 3])
@@ -284,10 +274,8 @@ def bilinear(seven: Tensor,
     forms: List[Tensor],
     pairs: Tuple[Tensor, Tensor, Tensor],
     mix: Tuple[Tensor, Tensor, Tensor]) -> Tuple[Tensor, Tensor]:
-  t = torch.size(rest, 1)
   p7, p8 = __torch__.linear(seven, rest, pairs)
-  m = torch.view(__torch__.products(p7, p8, joint, forms, $channels), [8, 4 * $channels, t])
-  m7, pair = torch.split_with_sizes(m, [7, 1])
+  m7, pair = torch.split_with_sizes(__torch__.products(p7, p8, joint, forms), [7, 1])
   h7, h8 = __torch__.linear(m7, torch.cat([torch.squeeze(pair, 0), s]), mix)
   return __torch__.gate(h7, h8, 2 * $channels)
 
@@ -309,7 +297,8 @@ def trunk(p: List[Tensor],
   t = b * n
   hidden = torch.repeat_interleave(torch.unsqueeze(torch.mul(torch.rsub(mask, 1), -1e30), 1), $groups, 0)
   hidden = torch.expand(hidden, [b * $groups, $rows * n, n])
-  joint = __torch__.reference(planes, mask)
+  joint = torch.repeat_interleave(__torch__.reference(planes, mask), $channels, 0)
+  joint = torch.view(joint, [1, $channels * t])
   forms = __torch__.bilinear_forms(planes)
   mean = __torch__.free_mean(planes, $channels)
   x = torch.reshape(planes, [8, -1, t])

@@ -46,11 +46,11 @@ class Step(Module):
     y7, y8 = __torch__.gate(seven, rest, torch.size(x[0], 1))
     return __torch__.whole(y7, y8, torch.size(x[0], 1))
 
-  # x: the four factors side by side, (16, 4, T), and the reference (1, T). Gives the product and the join.
+  # x: the four factors side by side, (16, 4, T), and the reference (1, T). Gives product and join, (16, 2, T).
   def products(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
     torch.set_grad_enabled(False)
     seven, rest = __torch__.halves(x[0], torch.narrow(torch.select(x[0], 0, 0), 0, 0, 0))
-    return [__torch__.products(seven, rest, x[1], __torch__.bilinear_forms(rest), 1)]
+    return [__torch__.products(seven, rest, x[1], __torch__.bilinear_forms(rest))]
 
   # x: q, k and v (16, 3 width heads, N), their scalars (3 s_width heads, N), log weights (heads, 1, width).
   def attention(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
