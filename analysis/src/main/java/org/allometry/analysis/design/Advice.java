@@ -10,20 +10,30 @@ import java.util.Optional;
  * @param proposals best first, only candidates that are not taken and whose price fits in what is
  *     left
  * @param stop why nothing should be granted any more
+ * @param contrasts every pair of contenders, each later one of the space over each earlier one
  */
 public record Advice(
-    List<FamilyEstimate> estimates, List<Proposal> proposals, Optional<Stop> stop) {
+    List<FamilyEstimate> estimates,
+    List<Proposal> proposals,
+    Optional<Stop> stop,
+    List<Contrast> contrasts) {
   /** Copies the lists. */
   public Advice {
     estimates = List.copyOf(estimates);
     proposals = List.copyOf(proposals);
+    contrasts = List.copyOf(contrasts);
+  }
+
+  /** Advice about a single contender. */
+  public Advice(List<FamilyEstimate> estimates, List<Proposal> proposals, Optional<Stop> stop) {
+    this(estimates, proposals, stop, List.of());
   }
 
   /**
    * A reason to end the search.
    *
-   * @param reason {@code budget_spent}, {@code interval_reached}, {@code not_worth_it} or {@code
-   *     grid_exhausted}
+   * @param reason {@code budget_spent}, {@code interval_reached}, {@code not_worth_it}, {@code
+   *     contrast_decided} or {@code grid_exhausted}
    * @param detail a sentence for people, with numbers
    */
   public record Stop(String reason, String detail) {}

@@ -6,12 +6,18 @@ package org.allometry.analysis.design;
  * @param target the quantity
  * @param targetFlops compute C* at which it is asked, FLOP, above 0
  * @param intervalWidth stop once the 90 % interval of the target is at most this wide (in ln for
- *     N_opt and loss); 0: never
+ *     N_opt, loss and compute multiplier); 0: never
  * @param stopWhenNotWorthIt stop once no trial is worth its compute (value of information below
- *     cost)
+ *     cost); without effect on a contrast, whose worth nobody has stated
+ * @param stopWhenDecided stop once it is known of each contender whether it needs less compute than
+ *     the first ({@link Contrast#decided})
  */
 public record Goal(
-    Target target, double targetFlops, double intervalWidth, boolean stopWhenNotWorthIt) {
+    Target target,
+    double targetFlops,
+    double intervalWidth,
+    boolean stopWhenNotWorthIt,
+    boolean stopWhenDecided) {
   /** The quantity that a search wants to know. */
   public enum Target {
     /** ln N_opt(C*), the compute-optimal number of parameters. */
@@ -19,7 +25,14 @@ public record Goal(
     /** The exponent a of N_opt ~ C^a. */
     EXPONENT,
     /** ln L*(C*), the compute-optimal loss. */
-    LN_LOSS
+    LN_LOSS,
+    /** ln of the compute multiplier at C* of every other contender over the first. */
+    CONTRAST
+  }
+
+  /** A goal that does not stop at a decided contrast. */
+  public Goal(Target target, double targetFlops, double intervalWidth, boolean stopWhenNotWorthIt) {
+    this(target, targetFlops, intervalWidth, stopWhenNotWorthIt, false);
   }
 
   /** Rejects impossible goals. */

@@ -10,6 +10,7 @@ import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Advice.Stop;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
@@ -50,14 +51,14 @@ final class AdaptivePolicy implements Policy {
     Choices choices = Choices.of(space, history);
     Beliefs beliefs = Beliefs.of(space, history);
     Optional<Stop> stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.intervalReached(space, beliefs)) {
-      return new Advice(beliefs.estimates(), List.of(), stop);
+    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
+      return beliefs.advice(List.of(), stop);
     }
     List<Cell> design = design(space, history);
     List<Proposal> first = byDesign(space, history, choices, design);
     boolean designRuns = history.running().stream().anyMatch(c -> design.contains(c.cell()));
     if (!first.isEmpty() || designRuns) {
-      return new Advice(beliefs.estimates(), first, Optional.empty());
+      return beliefs.advice(first, Optional.empty());
     }
     return byGain(space, history, choices, beliefs);
   }
@@ -105,10 +106,14 @@ final class AdaptivePolicy implements Policy {
   private Advice byGain(SearchSpace space, History history, Choices choices, Beliefs beliefs) {
     GainRanking ranking = new GainRanking(space, history, beliefs, settings.rho());
     Safeguards safeguards = new Safeguards(space, history, settings);
-    if (space.goal().stopWhenNotWorthIt() && history.running().isEmpty() && beliefs.allOk()) {
+    boolean worthIsKnown = space.goal().target() != Goal.Target.CONTRAST;
+    if (space.goal().stopWhenNotWorthIt()
+        && worthIsKnown
+        && history.running().isEmpty()
+        && beliefs.allOk()) {
       Optional<Stop> stop = ranking.notWorthIt(choices.open());
       if (stop.isPresent()) {
-        return new Advice(beliefs.estimates(), List.of(), stop);
+        return beliefs.advice(List.of(), stop);
       }
     }
     Batch batch =
@@ -118,6 +123,9 @@ final class AdaptivePolicy implements Policy {
             safeguards.withoutTooManySmall(choices.open()),
             history.left().asDouble());
     for (Contender contender : space.contenders()) {
+      batch.takeFairShare(safeguards.fairShare(contender, batch.pool));
+    }
+    for (Contender contender : space.contenders()) {
       safeguards
           .dueCheck(contender, batch.pool, ranking.lookahead(contender))
           .ifPresent(batch::takeCheck);
@@ -126,7 +134,7 @@ final class AdaptivePolicy implements Policy {
       batch.takeBest();
     }
     batch.appendRest();
-    return new Advice(beliefs.estimates(), batch.proposals, Optional.empty());
+    return beliefs.advice(batch.proposals, Optional.empty());
   }
 
   /** Proposals under construction, and what may still follow them. */
@@ -152,10 +160,26 @@ final class AdaptivePolicy implements Policy {
       remove(best.choice());
     }
 
+    /** Takes the best of {@code choices}, which a contender is due whatever the gains say. */
+    void takeFairShare(List<Choice> choices) {
+      if (!choices.isEmpty()) {
+        take(
+            ranking.rank(choices, left).getFirst().choice(),
+            "no contender goes with fewer than "
+                + Safeguards.FEWEST_TRIALS
+                + " trials over 1.5 decades of compute; ");
+      }
+    }
+
     void takeCheck(Choice check) {
+      take(
+          check,
+          "check trial near the predicted optimum, as large as its share of the budget allows; ");
+    }
+
+    private void take(Choice due, String why) {
       List<Scored> ranked = ranking.rank(pool, left);
-      Scored scored =
-          ranked.stream().filter(s -> s.choice().equals(check)).findFirst().orElseThrow();
+      Scored scored = ranked.stream().filter(s -> s.choice().equals(due)).findFirst().orElseThrow();
       Optional<Scored> other = ranked.stream().filter(s -> !s.equals(scored)).findFirst();
       Proposal plain = proposal(scored, other);
       proposals.add(
@@ -168,9 +192,8 @@ final class AdaptivePolicy implements Policy {
               plain.score(),
               plain.targetSd(),
               plain.runnerUp(),
-              "check trial near the predicted optimum, as large as its share of the budget allows; "
-                  + plain.reason()));
-      remove(check);
+              why + plain.reason()));
+      remove(due);
     }
 
     /** The choices that are left, ranked once. */
@@ -218,8 +241,9 @@ final class AdaptivePolicy implements Policy {
       double after = Math.sqrt(Math.max(0, sd * sd - scored.drop().target()));
       return String.format(
           Locale.ROOT,
-          "narrows %s of %s: sd %.3g -> %.3g for %s; %s",
+          "narrows %s %s %s: sd %.3g -> %.3g for %s; %s",
           StoppingRule.words(space.goal()),
+          space.goal().target() == Goal.Target.CONTRAST ? "by a trial of" : "of",
           choice.cell().contender(),
           sd,
           after,

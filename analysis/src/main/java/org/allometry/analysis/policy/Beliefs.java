@@ -6,15 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.FamilyEstimate.Coefficient;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.posterior.Aim;
+import org.allometry.analysis.posterior.Comparison;
 import org.allometry.analysis.posterior.CostLaw;
 import org.allometry.analysis.posterior.Domain;
 import org.allometry.analysis.posterior.Point;
@@ -24,12 +31,14 @@ import org.allometry.analysis.posterior.Posterior;
 public final class Beliefs {
   private final Map<Contender, Posterior> posteriors;
   private final List<FamilyEstimate> estimates;
+  private final List<Contrast> contrasts;
   private final Goal goal;
 
   private Beliefs(Map<Contender, Posterior> posteriors, List<FamilyEstimate> estimates, Goal goal) {
     this.posteriors = posteriors;
     this.estimates = estimates;
     this.goal = goal;
+    contrasts = pairs();
   }
 
   /** What {@code history} says about every contender of {@code space}, in the space's order. */
@@ -43,10 +52,17 @@ public final class Beliefs {
           history.observations().stream()
               .filter(o -> o.candidate().cell().contender().equals(contender))
               .toList();
-      List<Point> points = ended.stream().filter(Observation::completed).map(Point::of).toList();
+      long most = cells.stream().mapToLong(Cell::uniqueSamples).max().orElseThrow();
+      List<Point> points =
+          ended.stream()
+              .filter(Observation::completed)
+              .filter(o -> o.candidate().cell().uniqueSamples() >= most)
+              .map(Point::of)
+              .toList();
       Posterior posterior = Posterior.of(points, CostLaw.of(cells), Domain.of(cells));
       posteriors.put(contender, posterior);
-      estimates.add(estimate(contender, posterior, ended.size() - points.size(), space.goal()));
+      estimates.add(
+          estimate(contender, posterior, ended.size() - points.size(), space.goal().targetFlops()));
     }
     return new Beliefs(
         Collections.unmodifiableMap(posteriors), List.copyOf(estimates), space.goal());
@@ -67,6 +83,59 @@ public final class Beliefs {
     return estimates;
   }
 
+  /**
+   * Every pair of contenders at the goal's compute, each later one of the space over each earlier
+   * one; unknown unless the laws of both are.
+   */
+  public List<Contrast> contrasts() {
+    return contrasts;
+  }
+
+  private List<Contrast> pairs() {
+    List<Contrast> pairs = new ArrayList<>();
+    for (int j = 1; j < estimates.size(); j++) {
+      for (int i = 0; i < j; i++) {
+        pairs.add(contrast(estimates.get(j), estimates.get(i)));
+      }
+    }
+    return List.copyOf(pairs);
+  }
+
+  private Contrast contrast(FamilyEstimate of, FamilyEstimate over) {
+    if (!of.ok() || !over.ok()) {
+      return Contrast.unknown(of.contender(), over.contender());
+    }
+    Comparison comparison = posterior(of.contender()).over(posterior(over.contender()));
+    double flops = goal.targetFlops();
+    return new Contrast(
+        of.contender(),
+        over.contender(),
+        comparison.lnMultiplier(flops),
+        comparison.aDifference(),
+        comparison.gammaDifference(),
+        comparison.chanceLess(flops));
+  }
+
+  /** Advice on these beliefs. */
+  Advice advice(List<Proposal> proposals, Optional<Advice.Stop> stop) {
+    return new Advice(estimates, proposals, stop, contrasts);
+  }
+
+  /** The contrasts that a goal of that kind asks for: every other contender over the first. */
+  List<Contrast> targetContrasts() {
+    return contrasts.stream()
+        .filter(c -> c.over().equals(estimates.getFirst().contender()))
+        .toList();
+  }
+
+  /** What a trial of {@code contender} shall narrow. */
+  Aim aim(Contender contender) {
+    return switch (goal.target()) {
+      case LN_N_OPT, EXPONENT, LN_LOSS -> Aim.of(goal);
+      case CONTRAST -> ContrastAims.of(this, goal, contender);
+    };
+  }
+
   /** Whether every estimate may be used. */
   boolean allOk() {
     return estimates.stream().allMatch(FamilyEstimate::ok);
@@ -77,20 +146,30 @@ public final class Beliefs {
     if (!allOk()) {
       return Double.POSITIVE_INFINITY;
     }
-    return estimates.stream().mapToDouble(this::width).max().orElseThrow();
-  }
-
-  private double width(FamilyEstimate estimate) {
     return switch (goal.target()) {
-      case LN_N_OPT -> estimate.lnNOpt().high() - estimate.lnNOpt().low();
-      case EXPONENT -> estimate.a().high() - estimate.a().low();
-      case LN_LOSS -> Math.log(estimate.loss().high() / estimate.loss().low());
+      case LN_N_OPT -> widest(e -> e.lnNOpt().high() - e.lnNOpt().low());
+      case EXPONENT -> widest(e -> e.a().high() - e.a().low());
+      case LN_LOSS -> widest(e -> Math.log(e.loss().high() / e.loss().low()));
+      case CONTRAST ->
+          targetContrasts().stream()
+              .mapToDouble(c -> c.lnMultiplier().high() - c.lnMultiplier().low())
+              .max()
+              .orElse(Double.POSITIVE_INFINITY);
     };
   }
 
-  private static FamilyEstimate estimate(
-      Contender contender, Posterior posterior, int leftOut, Goal goal) {
-    double target = goal.targetFlops();
+  private double widest(ToDoubleFunction<FamilyEstimate> width) {
+    return estimates.stream().mapToDouble(width).max().orElseThrow();
+  }
+
+  /**
+   * What a posterior says about {@code contender} at one compute.
+   *
+   * @param leftOut ended trials that are no points of it
+   * @param target compute, in the unit of the posterior's cost
+   */
+  public static FamilyEstimate estimate(
+      Contender contender, Posterior posterior, int leftOut, double target) {
     String status = posterior.identification(target).name().toLowerCase(Locale.ROOT);
     boolean shown =
         switch (posterior.identification(target)) {

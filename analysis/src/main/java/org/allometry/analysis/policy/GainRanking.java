@@ -50,7 +50,7 @@ final class GainRanking {
       counts[1] += Choices.isBad(observation) ? 1 : 0;
     }
     for (Contender contender : space.contenders()) {
-      lookaheads.put(contender, beliefs.posterior(contender).lookahead(space.goal()));
+      lookaheads.put(contender, beliefs.posterior(contender).lookahead(beliefs.aim(contender)));
     }
     history.running().forEach(this::expect);
   }
@@ -143,9 +143,16 @@ final class GainRanking {
     lookahead(candidate.cell().contender()).expect(site(candidate));
   }
 
-  /** Standard deviation of the target of {@code contender}, running trials conditioned on. */
+  /**
+   * Standard deviation of the target of {@code contender}, running trials conditioned on; a
+   * contrast's is that of all contenders together.
+   */
   double targetSd(Contender contender) {
-    return Math.sqrt(lookahead(contender).variance());
+    return switch (goal.target()) {
+      case LN_N_OPT, EXPONENT, LN_LOSS -> Math.sqrt(lookahead(contender).variance());
+      case CONTRAST ->
+          Math.sqrt(lookaheads.values().stream().mapToDouble(Lookahead::variance).sum());
+    };
   }
 
   Lookahead lookahead(Contender contender) {

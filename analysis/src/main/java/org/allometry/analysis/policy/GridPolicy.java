@@ -22,8 +22,8 @@ final class GridPolicy implements Policy {
     Choices choices = Choices.of(space, history);
     Beliefs beliefs = Beliefs.of(space, history);
     var stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.intervalReached(space, beliefs)) {
-      return new Advice(beliefs.estimates(), List.of(), stop);
+    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
+      return beliefs.advice(List.of(), stop);
     }
     List<Choice> ordered =
         choices.open().stream()
@@ -43,6 +43,6 @@ final class GridPolicy implements Policy {
                             + history.left()
                             + " left"))
             .toList();
-    return new Advice(beliefs.estimates(), proposals, stop);
+    return beliefs.advice(proposals, stop);
   }
 }

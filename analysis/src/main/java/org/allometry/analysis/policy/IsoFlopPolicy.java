@@ -44,8 +44,8 @@ final class IsoFlopPolicy implements Policy {
     Choices choices = Choices.of(space, history);
     Beliefs beliefs = Beliefs.of(space, history);
     var stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.intervalReached(space, beliefs)) {
-      return new Advice(beliefs.estimates(), List.of(), stop);
+    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
+      return beliefs.advice(List.of(), stop);
     }
     Map<Cell, Rung> ladder = ladder(space.cells());
     List<Proposal> proposals =
@@ -58,8 +58,7 @@ final class IsoFlopPolicy implements Policy {
             .map(c -> c.proposal(reason(c, rung(ladder, c))))
             .toList();
     boolean done = proposals.isEmpty() && choices.blocked().isEmpty();
-    return new Advice(
-        beliefs.estimates(), proposals, done ? exhausted(history, choices, ladder) : stop);
+    return beliefs.advice(proposals, done ? exhausted(history, choices, ladder) : stop);
   }
 
   private static Optional<Advice.Stop> exhausted(

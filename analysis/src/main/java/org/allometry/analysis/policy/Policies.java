@@ -12,10 +12,11 @@ public final class Policies {
       new TreeMap<>();
 
   static {
-    BY_NAME.put(AdaptivePolicy.NAME, AdaptivePolicy::new);
+    BY_NAME.put(AdaptivePolicy.NAME, settings -> new LawPolicy(new AdaptivePolicy(settings)));
     BY_NAME.put(GridPolicy.NAME, settings -> new GridPolicy());
     BY_NAME.put(RandomPolicy.NAME, settings -> new RandomPolicy(settings.seed()));
-    BY_NAME.put(IsoFlopPolicy.NAME, settings -> new IsoFlopPolicy(settings.isoFlopRatio()));
+    BY_NAME.put(
+        IsoFlopPolicy.NAME, settings -> new LawPolicy(new IsoFlopPolicy(settings.isoFlopRatio())));
   }
 
   private Policies() {}

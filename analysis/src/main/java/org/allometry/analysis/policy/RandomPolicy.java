@@ -32,8 +32,8 @@ final class RandomPolicy implements Policy {
     Choices choices = Choices.of(space, history);
     Beliefs beliefs = Beliefs.of(space, history);
     var stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.intervalReached(space, beliefs)) {
-      return new Advice(beliefs.estimates(), List.of(), stop);
+    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
+      return beliefs.advice(List.of(), stop);
     }
     int open = choices.open().size();
     List<Proposal> proposals =
@@ -51,7 +51,7 @@ final class RandomPolicy implements Policy {
                             + " for "
                             + c.price()))
             .toList();
-    return new Advice(beliefs.estimates(), proposals, stop);
+    return beliefs.advice(proposals, stop);
   }
 
   private long rank(Choice choice) {

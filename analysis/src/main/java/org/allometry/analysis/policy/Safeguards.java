@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.History;
@@ -28,20 +29,39 @@ final class Safeguards {
   /** Largest distance from the predicted optimum in ln N that still counts as near it. */
   private static final double NEAR = 0.8;
 
+  /** Trials that no contender goes without where several share a budget. */
+  static final int FEWEST_TRIALS = 6;
+
+  /** Ratio of the largest to the smallest compute that each contender is trained over. */
+  private static final double LEAST_RANGE = Math.pow(10, 1.5);
+
+  /** Largest share of what a contender's part of the budget is that one such trial may cost. */
+  private static final double FAIR_PRICE = 0.5;
+
   private final SearchSpace space;
   private final PolicySettings settings;
   private final double budget;
   private final List<Cell> granted;
+
+  /** Those of them that brought a loss or still may. */
+  private final List<Cell> hopeful;
 
   Safeguards(SearchSpace space, History history, PolicySettings settings) {
     this.space = space;
     this.settings = settings;
     budget = history.budget().asDouble();
     granted = new ArrayList<>();
+    hopeful = new ArrayList<>();
     for (Observation observation : history.observations()) {
       granted.add(observation.candidate().cell());
+      if (observation.completed()) {
+        hopeful.add(observation.candidate().cell());
+      }
     }
-    history.running().forEach(c -> granted.add(c.cell()));
+    for (Candidate candidate : history.running()) {
+      granted.add(candidate.cell());
+      hopeful.add(candidate.cell());
+    }
     granted.sort(Comparator.comparing(Cell::flops));
   }
 
@@ -59,6 +79,39 @@ final class Safeguards {
                 })
             .toList();
     return kept.isEmpty() ? choices : kept;
+  }
+
+  /**
+   * The choices of {@code contender} of which one is due, so that it is not starved by another
+   * whose trials teach more per FLOP: while it has too few trials, or too short a range of compute;
+   * none where it is alone or has no such choice at a fair price.
+   */
+  List<Choice> fairShare(Contender contender, List<Choice> choices) {
+    double part = budget / space.contenders().size();
+    List<Choice> own =
+        choices.stream()
+            .filter(c -> c.cell().contender().equals(contender) && c.badSeeds() == 0)
+            .filter(c -> c.price().asDouble() <= FAIR_PRICE * part)
+            .toList();
+    double[] trained =
+        hopeful.stream()
+            .filter(c -> c.contender().equals(contender))
+            .mapToDouble(c -> c.flops().asDouble())
+            .sorted()
+            .toArray();
+    if (space.contenders().size() == 1 || trained.length == 0) {
+      return List.of();
+    }
+    if (trained[trained.length - 1] < LEAST_RANGE * trained[0]) {
+      List<Choice> wide =
+          own.stream()
+              .filter(c -> c.cell().flops().asDouble() >= LEAST_RANGE * trained[0])
+              .toList();
+      if (!wide.isEmpty()) {
+        return wide;
+      }
+    }
+    return trained.length < FEWEST_TRIALS ? own : List.of();
   }
 
   /**

@@ -2,7 +2,9 @@ package org.allometry.analysis.policy;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.allometry.analysis.design.Advice.Stop;
+import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.SearchSpace;
@@ -19,6 +21,20 @@ final class StoppingRule {
   static boolean intervalReached(SearchSpace space, Beliefs beliefs) {
     double wanted = space.goal().intervalWidth();
     return wanted > 0 && beliefs.widestInterval() <= wanted;
+  }
+
+  /** Whether the goal's contrasts are decided and that is all it wants, on enough trials. */
+  static boolean contrastDecided(SearchSpace space, Beliefs beliefs) {
+    return space.goal().stopWhenDecided()
+        && space.contenders().size() > 1
+        && beliefs.estimates().stream()
+            .allMatch(e -> e.ok() && e.pointsUsed() >= Safeguards.FEWEST_TRIALS)
+        && beliefs.targetContrasts().stream().allMatch(Contrast::decided);
+  }
+
+  /** Whether nothing more should be granted, although there may be trials and budget left. */
+  static boolean known(SearchSpace space, Beliefs beliefs) {
+    return intervalReached(space, beliefs) || contrastDecided(space, beliefs);
   }
 
   /** The stops that all policies share. */
@@ -38,7 +54,26 @@ final class StoppingRule {
                   beliefs.widestInterval(),
                   space.goal().intervalWidth())));
     }
+    if (contrastDecided(space, beliefs)) {
+      return Optional.of(new Stop("contrast_decided", decisions(space.goal(), beliefs)));
+    }
     return spent(history, choices, choices.open().isEmpty());
+  }
+
+  private static String decisions(Goal goal, Beliefs beliefs) {
+    return beliefs.targetContrasts().stream()
+        .map(
+            c ->
+                String.format(
+                    Locale.ROOT,
+                    "at %s %s needs %.3g [%.3g, %.3g] times the compute of %s (90 %% interval)",
+                    Flops.of(goal.targetFlops()),
+                    c.contender(),
+                    Math.exp(-c.lnMultiplier().value()),
+                    Math.exp(-c.lnMultiplier().high()),
+                    Math.exp(-c.lnMultiplier().low()),
+                    c.over()))
+        .collect(Collectors.joining("; "));
   }
 
   /** The stop of a policy that has nothing left to propose, if {@code nothingLeft}. */
@@ -74,6 +109,7 @@ final class StoppingRule {
       case LN_N_OPT -> "ln N_opt" + at;
       case EXPONENT -> "the exponent a";
       case LN_LOSS -> "ln L*" + at;
+      case CONTRAST -> "the ln compute multiplier" + at;
     };
   }
 }

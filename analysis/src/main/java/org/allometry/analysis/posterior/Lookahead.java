@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
 
 /**
@@ -25,22 +24,22 @@ public final class Lookahead {
   private static final double NOISE_INFLATION = (LaplaceFit.FREEDOM + 3) / (LaplaceFit.FREEDOM + 1);
 
   private final SurfaceTable table;
-  private final Goal goal;
+  private final Aim aim;
   private final List<Part> parts = new ArrayList<>();
   private final Optimum[] optima;
   private final CostLaw cost;
 
   Lookahead(
-      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights, Goal goal) {
+      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights, Aim aim) {
     this.table = table;
-    this.goal = goal;
+    this.aim = aim;
     this.cost = cost;
     int count = Math.min(MOST_COMPONENTS, components.size());
     double total = 0;
     for (int k = 0; k < count; k++) {
       total += weights[k];
     }
-    double budget = Posterior.centredBudget(table, cost, goal.targetFlops());
+    double budget = Posterior.centredBudget(table, cost, aim.flops());
     optima = new Optimum[count];
     for (int k = 0; k < count; k++) {
       Component component = components.get(k);
@@ -62,12 +61,12 @@ public final class Lookahead {
   /**
    * What a trial is expected to bring.
    *
-   * @param target expected drop in the variance of the goal's target
+   * @param target expected drop in the variance of the aim
    * @param lnParams expected drop in the variance of ln N_opt(C*)
    */
   public record Drop(double target, double lnParams) {}
 
-  /** Variance of the goal's target now. */
+  /** Variance of the aim now. */
   public double variance() {
     double mean = 0;
     for (Part part : parts) {
@@ -174,25 +173,32 @@ public final class Lookahead {
       double[] q = component.mode();
       Optimum optimum = ChinchillaSurface.optimum(q, cost.omega(), budget);
       lnParamsGradient = widened(ChinchillaSurface.optimumGradient(q, cost.omega(), budget));
-      switch (goal.target()) {
-        case LN_N_OPT -> {
-          target = optimum.n();
-          targetGradient = lnParamsGradient;
-        }
-        case EXPONENT -> {
-          target = optimum.a();
-          targetGradient = widened(ChinchillaSurface.exponentGradient(q, cost.omega()));
-        }
-        case LN_LOSS -> {
-          target = component.surface(table, q, optimum.n(), optimum.d());
-          targetGradient = component.gradient(table, optimum.n(), optimum.d());
-        }
-        default -> throw new IllegalStateException("no such target: " + goal.target());
-      }
+      target =
+          aim.scale()
+              * switch (aim.quantity()) {
+                case LN_N_OPT -> optimum.n();
+                case EXPONENT -> optimum.a();
+                case LN_LOSS -> component.surface(table, q, optimum.n(), optimum.d());
+              };
+      targetGradient =
+          scaled(
+              switch (aim.quantity()) {
+                case LN_N_OPT -> lnParamsGradient;
+                case EXPONENT -> widened(ChinchillaSurface.exponentGradient(q, cost.omega()));
+                case LN_LOSS -> component.gradient(table, optimum.n(), optimum.d());
+              });
       for (int t = 0; t < table.trunks.size(); t++) {
         trunkSums.put(table.trunks.get(t), component.trunkSums()[t].clone());
         trunkCounts.put(table.trunks.get(t), component.trunkCounts()[t]);
       }
+    }
+
+    private double[] scaled(double[] gradient) {
+      double[] scaled = new double[gradient.length];
+      for (int k = 0; k < scaled.length; k++) {
+        scaled[k] = aim.scale() * gradient[k];
+      }
+      return scaled;
     }
 
     private double[] widened(double[] ofLaw) {

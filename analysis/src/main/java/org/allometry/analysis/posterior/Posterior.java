@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
-import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
 
@@ -28,6 +27,7 @@ public final class Posterior {
   public static final int FEWEST_POINTS = 5;
 
   private static final int DRAWS = 1000;
+  private static final double SLOPE_STEP = 0.1;
   private static final int RANDOM_SEED = 20240607;
 
   /** Share of its prior spread above which an exponent counts as unknown. */
@@ -50,6 +50,19 @@ public final class Posterior {
     draws = drawAll();
   }
 
+  /** The same beliefs about losses under another cost. */
+  private Posterior(Posterior same, CostLaw cost) {
+    table = same.table;
+    this.cost = cost;
+    components = same.components;
+    weights = same.weights;
+    draws = same.draws.stream().map(this::redrawn).toList();
+  }
+
+  private Draw redrawn(Draw draw) {
+    return new Draw(draw.component, draw.q, draw.restNormal, draw.noiseNormal);
+  }
+
   /**
    * Conditions on {@code points}; none at all is allowed and gives the prior.
    *
@@ -60,6 +73,14 @@ public final class Posterior {
   public static Posterior of(List<Point> points, CostLaw cost, Domain domain) {
     SurfaceTable table = new SurfaceTable(points, domain);
     return new Posterior(table, cost, new ComponentSearch(table).components());
+  }
+
+  /**
+   * The same beliefs about losses, with compute counted by {@code other}: optima and budgets are
+   * then in its unit.
+   */
+  public Posterior on(CostLaw other) {
+    return new Posterior(this, other);
   }
 
   private static double[] weights(List<Component> components) {
@@ -142,11 +163,7 @@ public final class Posterior {
 
   /** Compute-optimal loss at a budget of {@code flops}, law and misfit, without seed noise. */
   public Interval loss(double flops) {
-    return interval(
-        d -> {
-          Optimum optimum = d.optimum(flops);
-          return Math.exp(d.surface(optimum.n(), optimum.d()));
-        });
+    return interval(d -> Math.exp(d.lnLoss(Math.log(flops))));
   }
 
   /** Exponent a of N_opt ~ C^a. */
@@ -218,9 +235,30 @@ public final class Posterior {
     return budgets.stream().map(c -> new FrontierBand(c, loss(c), params(c), samples(c))).toList();
   }
 
-  /** What further trials would add to the knowledge of {@code goal}'s target. */
-  public Lookahead lookahead(Goal goal) {
-    return new Lookahead(table, cost, components, weights, goal);
+  /** What further trials would add to the knowledge of {@code aim}. */
+  public Lookahead lookahead(Aim aim) {
+    return new Lookahead(table, cost, components, weights, aim);
+  }
+
+  /** −d ln L* / d ln C, the steepness of the frontier at {@code flops}, at the modes. */
+  public double steepness(double flops) {
+    double slope = 0;
+    for (int k = 0; k < weights.length; k++) {
+      Draw mode = new Draw(components.get(k), components.get(k).mode(), 0, 0);
+      double lnFlops = Math.log(flops);
+      slope += weights[k] * (mode.lnLoss(lnFlops - SLOPE_STEP) - mode.lnLoss(lnFlops + SLOPE_STEP));
+    }
+    return slope / (2 * SLOPE_STEP);
+  }
+
+  /** Samples that a budget of {@code flops} pays for at {@code params}. */
+  public double samplesFor(double params, double flops) {
+    return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
+  }
+
+  /** This contender against {@code over}. */
+  public Comparison over(Posterior over) {
+    return new Comparison(draws, over.draws);
   }
 
   private double lnParams(Draw draw, double flops) {
@@ -228,19 +266,25 @@ public final class Posterior {
   }
 
   private Interval interval(ToDoubleFunction<Draw> quantity) {
-    double[] values = draws.stream().mapToDouble(quantity).sorted().toArray();
+    return interval(draws.stream().mapToDouble(quantity).sorted().toArray());
+  }
+
+  /** Median, half the central 68 % and the central 90 % of sorted draws. */
+  static Interval interval(double[] sorted) {
     return new Interval(
-        quantile(values, 0.5),
-        (quantile(values, 0.84) - quantile(values, 0.16)) / 2,
-        quantile(values, 0.05),
-        quantile(values, 0.95));
+        quantile(sorted, 0.5),
+        (quantile(sorted, 0.84) - quantile(sorted, 0.16)) / 2,
+        quantile(sorted, 0.05),
+        quantile(sorted, 0.95));
   }
 
   private static double quantile(double[] sorted, double p) {
     double at = p * (sorted.length - 1);
     int low = (int) Math.floor(at);
     int high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+    return sorted[low] == sorted[high]
+        ? sorted[low]
+        : sorted[low] + (at - low) * (sorted[high] - sorted[low]);
   }
 
   /** Budget in the centred coordinate c of {@link ChinchillaSurface#optimum}. */
@@ -261,7 +305,7 @@ public final class Posterior {
   }
 
   /** One set of coordinates out of the mixture. */
-  private final class Draw {
+  final class Draw {
     private final Component component;
     private final double[] q;
     private final double restNormal;
@@ -272,6 +316,16 @@ public final class Posterior {
       this.q = q;
       this.restNormal = restNormal;
       this.noiseNormal = noiseNormal;
+    }
+
+    Optimum exponents() {
+      return optimum(1);
+    }
+
+    /** ln of the compute-optimal loss. */
+    double lnLoss(double lnFlops) {
+      Optimum optimum = optimum(Math.exp(lnFlops));
+      return surface(optimum.n(), optimum.d());
     }
 
     Optimum optimum(double flops) {

@@ -57,7 +57,7 @@ record SimulatedSurface(
   }
 
   /** Neighbouring seeds of {@link Random} give alike first numbers; mixed ones do not. */
-  private static long mix(long value) {
+  static long mix(long value) {
     long z = (value + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 29)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 32);

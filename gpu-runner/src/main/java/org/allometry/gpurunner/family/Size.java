@@ -56,9 +56,9 @@ public record Size(String name, long params, double learningRate, CostModel cost
    * CostModel.Executed}.
    *
    * @param batch scenes a step, at least 1
-   * @param tokens tokens of every scene, padding included, at least 1
+   * @param tokens mean tokens a scene, padding included, at least 1
    */
-  public Flops executedFlopsPerStep(int batch, int tokens) {
+  public Flops executedFlopsPerStep(int batch, double tokens) {
     CostModel.Executed executed = cost.executed();
     double perToken = executed.perToken() + executed.perTokenPair() * tokens;
     return Flops.of(executed.perStep() + (double) batch * tokens * perToken);

@@ -136,17 +136,54 @@ class StepProgramTest {
     }
   }
 
+  /** Long scenes attend through another kernel, which must give what the short ones get. */
+  @Test
+  void longScenesEqualShortOnes() {
+    int longScene = 130;
+    for (String attention : List.of("multi-head", "multi-query")) {
+      Network network = network(SEVEN_SCALARS, attention, 8, 2, 2);
+      try (StepProgram program =
+          StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
+        program.load(TrainingState.initial(program.layout(), 3));
+        float[] three = normal(3 * 7, 5);
+        float[] mask = Arrays.copyOf(ones(3), longScene);
+        float[] padded = normal(longScene * 7, 6);
+        System.arraycopy(three, 0, padded, 0, three.length);
+        float[] few = program.evaluate(scalars(1, 3, three, ones(3))).prediction();
+        float[] many = program.evaluate(scalars(1, longScene, padded, mask)).prediction();
+        assertArrayEquals(few, Arrays.copyOf(many, 9), 1e-6f);
+      }
+    }
+  }
+
   @Test
   void gradientsEqualFiniteDifferences() {
+    gradientsEqualFiniteDifferences(3);
+  }
+
+  @Test
+  void gradientsOfLongScenesEqualFiniteDifferences() {
+    gradientsEqualFiniteDifferences(130);
+  }
+
+  private static void gradientsEqualFiniteDifferences(int tokens) {
     for (String attention : List.of("multi-head", "multi-query")) {
       Network network = network(SEVEN_SCALARS, attention, 4, 1, 2);
       try (StepProgram program =
           StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
-        float[] mask = {1, 1, 1, 1, 1, 0};
-        float[] target = normal(18, 8);
+        float[] mask = ones(2 * tokens);
+        mask[2 * tokens - 1] = 0;
+        float[] target = normal(6 * tokens, 8);
         SceneBatch batch =
             new SceneBatch(
-                2, 3, new float[0], new float[0], normal(42, 7), mask, target, new int[2]);
+                2,
+                tokens,
+                new float[0],
+                new float[0],
+                normal(14 * tokens, 7),
+                mask,
+                target,
+                new int[2]);
         float[] start = program.layout().initial(11);
         double[] at = new double[start.length];
         for (int i = 0; i < at.length; i++) {

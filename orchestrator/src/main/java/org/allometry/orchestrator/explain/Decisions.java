@@ -27,6 +27,7 @@ final class Decisions {
           case LN_N_OPT -> "ln_n_opt_sd";
           case EXPONENT -> "a_sd";
           case LN_LOSS -> "ln_loss_sd";
+          case CONTRAST -> "ln_multiplier_sd";
         };
   }
 
@@ -100,6 +101,7 @@ final class Decisions {
             ? null
             : new Decision.RunnerUp(
                 other.cell().family(),
+                other.cell().arm(),
                 other.cell().params(),
                 other.cell().steps(),
                 reason.runnerUpScore()),
@@ -138,6 +140,13 @@ final class Decisions {
 
   private double now() {
     Goal.Target target = archive.space().goal().target();
+    if (target == Goal.Target.CONTRAST) {
+      return archive.advice().contrasts().stream()
+          .mapToDouble(c -> c.lnMultiplier().standardError())
+          .filter(Double::isFinite)
+          .max()
+          .orElse(Double.NaN);
+    }
     return archive.advice().estimates().stream()
         .filter(FamilyEstimate::ok)
         .mapToDouble(
@@ -146,6 +155,7 @@ final class Decisions {
                   case LN_N_OPT -> f.lnNOpt().standardError();
                   case EXPONENT -> f.a().standardError();
                   case LN_LOSS -> f.loss().standardError() / f.loss().value();
+                  case CONTRAST -> Double.NaN;
                 })
         .max()
         .orElse(Double.NaN);

@@ -40,6 +40,7 @@ final class DecisionLog {
       case LN_N_OPT -> "sd of ln N_opt";
       case EXPONENT -> "sd of a";
       case LN_LOSS -> "sd of ln L";
+      case CONTRAST -> "sd of ln multiplier";
     };
   }
 
@@ -109,9 +110,10 @@ final class DecisionLog {
       return Double.NaN;
     }
     Contender contender = e.candidate().cell().contender();
+    boolean shared = facts.space().goal().target() == Goal.Target.CONTRAST;
     return grants.stream()
         .filter(g -> g.reason().decidedOn() >= end)
-        .filter(g -> g.candidate().cell().contender().equals(contender))
+        .filter(g -> shared || g.candidate().cell().contender().equals(contender))
         .mapToDouble(g -> g.reason().targetSd())
         .findFirst()
         .orElseGet(() -> now(contender));
@@ -127,6 +129,7 @@ final class DecisionLog {
                   case LN_N_OPT -> f.lnNOpt().standardError();
                   case EXPONENT -> f.a().standardError();
                   case LN_LOSS -> f.loss().standardError() / f.loss().value();
+                  case CONTRAST -> Double.NaN;
                 })
         .findFirst()
         .orElse(Double.NaN);

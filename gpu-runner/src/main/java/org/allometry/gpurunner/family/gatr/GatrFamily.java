@@ -26,6 +26,11 @@ public final class GatrFamily implements Family {
   }
 
   @Override
+  public boolean equivariant() {
+    return true;
+  }
+
+  @Override
   public List<Size> ladder(SettingsReader settings, SceneShape scene) {
     boolean multiQuery =
         settings.oneOf("attention", List.of("multi-query", "multi-head")).equals("multi-query");
