@@ -66,7 +66,8 @@ class Step(Module):
   # x: planes (16, C, T), scalars (S, T), mask (B, N). Gives reference, output planes and output scalars.
   def net(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
     torch.set_grad_enabled(False)
-    seven, rest = __torch__.trunk(p, x[0], x[1], x[2], False)
+    padded = torch.lt(float(torch.min(x[2])), 1.)
+    seven, rest = __torch__.trunk(p, x[0], x[1], x[2], padded)
     last = 6 + $layers * $stride
     places = [[0], [1], [2]]
     if torch.len(p) > last + 3:
