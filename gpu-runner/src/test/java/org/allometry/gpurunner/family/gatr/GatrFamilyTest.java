@@ -101,7 +101,7 @@ class GatrFamilyTest {
       assertTrue(ratio > 1.15 && ratio < 2.2, ladder.get(i).name() + " grows by " + ratio);
     }
     assertTrue(ladder.size() >= 20, "only " + ladder.size() + " sizes");
-    assertEquals(2.5e6, ladder.get(ladder.size() - 1).params(), 0.5e6);
+    assertEquals(2.5e6, (double) ladder.get(ladder.size() - 1).params(), 0.5e6);
   }
 
   @Test
