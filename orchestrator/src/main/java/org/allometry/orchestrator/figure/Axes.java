@@ -17,10 +17,21 @@ final class Axes {
   /** Room beyond the outermost value, as a share of the axis. */
   private static final double MARGIN = 0.04;
 
+  /** Letters of a name that fit on a telephone. */
+  private static final int LONGEST_NAME = 40;
+
   private Axes() {}
 
   static Map<String, Object> compute(String field, String name, DoubleStream values) {
-    return log(field, name, COMPUTE_LABEL, values);
+    return log(field, lines(name), COMPUTE_LABEL, values);
+  }
+
+  /** A name in one line, or in two where a narrow page would cut it: what it is, how it counts. */
+  private static Object lines(String name) {
+    int bracket = name.indexOf(" (");
+    return name.length() > LONGEST_NAME && bracket > 0
+        ? List.of(name.substring(0, bracket), name.substring(bracket + 1))
+        : name;
   }
 
   static Map<String, Object> loss(String field, String name, DoubleStream values) {
@@ -46,7 +57,7 @@ final class Axes {
   }
 
   private static Map<String, Object> log(
-      String field, String name, String label, DoubleStream values) {
+      String field, Object name, String label, DoubleStream values) {
     double[] sorted = values.filter(v -> v > 0 && v < Double.POSITIVE_INFINITY).sorted().toArray();
     double low = sorted.length == 0 ? 1 : sorted[0];
     double high = sorted.length == 0 ? 10 : sorted[sorted.length - 1];

@@ -4,9 +4,10 @@ import java.util.List;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Observation;
-import org.allometry.analysis.fit.ChinchillaFit;
-import org.allometry.analysis.fit.ChinchillaFitter;
 import org.allometry.analysis.fit.FitSettings;
+import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.Laws;
+import org.allometry.analysis.law.KappaCost;
 import org.allometry.analysis.law.Point;
 import org.allometry.analysis.posterior.Posterior;
 import org.allometry.orchestrator.figure.Residual;
@@ -20,10 +21,7 @@ import org.allometry.orchestrator.figure.Residual;
  * @param residuals of the posterior's surface
  */
 record ContenderAnalysis(
-    FamilyEstimate estimate,
-    ChinchillaFit refit,
-    LargestTrialsCheck check,
-    List<Residual> residuals) {
+    FamilyEstimate estimate, LawFit refit, LargestTrialsCheck check, List<Residual> residuals) {
   /** Bootstrap resamples of the comparison: enough for a cloud, quick enough for every report. */
   static final int RESAMPLES = 400;
 
@@ -46,11 +44,17 @@ record ContenderAnalysis(
     List<Point> points = completed.stream().map(ContenderAnalysis::point).toList();
     return new ContenderAnalysis(
         estimate,
-        ChinchillaFitter.fit(points, new FitSettings(1, RESAMPLES, FitSettings.Floor.SELECT)),
+        refit(points, facts.space().goal().targetFlops()),
         LargestTrialsCheck.of(estimate.contender(), cells, completed),
         Double.isFinite(estimate.nOpt().value())
             ? residuals(estimate.contender().toString(), posterior, completed)
             : List.of());
+  }
+
+  private static LawFit refit(List<Point> points, double target) {
+    FitSettings settings = new FitSettings(1, RESAMPLES, FitSettings.Floor.SELECT);
+    KappaCost cost = new KappaCost(KappaCost.PLAIN_TRANSFORMER);
+    return Laws.chinchilla().fit(points, cost, target, settings);
   }
 
   private static Point point(Observation o) {

@@ -2,10 +2,8 @@ package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
-import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.fit.LawFit;
@@ -67,7 +65,7 @@ public final class ReportPage {
     profiles(page, new ProfileFigures(facts, axis, data));
     health(page);
     page.heading("trials", "Trials");
-    page.html(trials());
+    page.html(TrialsTable.of(facts.state()));
     decisions(page);
     page.heading("ledger", "Ledger");
     page.html(ledger.table());
@@ -211,6 +209,7 @@ public final class ReportPage {
             .flatMap(
                 c ->
                     c.refit().cloud().stream()
+                        .flatMap(law -> law.powerLaw().stream())
                         .map(law -> new Refit(c.name(), law.alpha(), law.beta())))
             .toList();
     page.figures(
@@ -311,66 +310,6 @@ public final class ReportPage {
     Interval nOpt = numbers.getLast();
     row.add(Cell.of(Double.isFinite(nOpt.value()) ? counts(nOpt) : "–"));
     return row;
-  }
-
-  private String trials() {
-    List<List<Cell>> rows = new ArrayList<>();
-    for (TrialState t : facts.state().trialsInOrder()) {
-      var cell = t.candidate().cell();
-      double flops = cell.flops().asDouble();
-      rows.add(
-          List.of(
-              Cell.of(t.id()),
-              Cell.of(cell.contender().toString()),
-              Cell.of(cell.size()),
-              Cell.of((double) cell.params(), Digits.count((double) cell.params())),
-              Cell.of(cell.steps(), Integer.toString(cell.steps())),
-              Cell.of((double) cell.samplesSeen(), Digits.count((double) cell.samplesSeen())),
-              Cell.of((double) cell.uniqueSamples(), Digits.count((double) cell.uniqueSamples())),
-              Cell.of(flops, Digits.of(flops, 3)),
-              number(cell.flopsWithoutAttention().asDouble()),
-              number(cell.executedFlops().asDouble()),
-              number(t.deviceSeconds()),
-              Cell.of((double) t.candidate().seed(), Long.toString(t.candidate().seed())),
-              Cell.of(TrialTexts.state(t)),
-              Cell.of(t.loss(), Digits.of(t.loss(), 4)),
-              number(t.finalMetric(RungMetrics.EQUIVARIANCE_ERROR)),
-              number(t.finalMetric(RungMetrics.ASYMMETRY_SHARE)),
-              Cell.of(t.attempts().size(), Integer.toString(t.attempts().size())),
-              Cell.of(t.attempt().device()),
-              Cell.of(TrialTexts.time(t.grantedAtMillis())),
-              Cell.of(TrialTexts.time(t.endedAtMillis())),
-              Cell.of(t.detail())));
-    }
-    return Html.table(
-        List.of(
-            "trial",
-            "family",
-            "size",
-            "N",
-            "steps",
-            "D",
-            "unique",
-            "C (FLOP)",
-            "without attention (FLOP)",
-            "executed (FLOP)",
-            "device seconds",
-            "seed",
-            "state",
-            "loss",
-            "equivariance error",
-            "asymmetry share",
-            "attempts",
-            "device",
-            "granted (UTC)",
-            "ended (UTC)",
-            "note"),
-        rows,
-        true);
-  }
-
-  private static Cell number(double value) {
-    return Cell.of(value, Double.isFinite(value) ? Digits.of(value, 3) : "");
   }
 
   private void decisions(Page page) {

@@ -1,7 +1,9 @@
 package org.allometry.orchestrator.status;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.figure.Digits;
@@ -86,23 +88,24 @@ public final class StatusText {
     return text.toString();
   }
 
-  /** Every pair on the sweep's axis; with two contenders also on the others. */
+  /** Every pair on the sweep's axis; with two contenders also at the target of the others. */
   private static void comparison(
       StringBuilder text, List<StatusReport.ComputeMultiplier> multipliers) {
     if (multipliers.isEmpty()) {
       return;
     }
-    String axis = multipliers.getFirst().axis();
+    Set<String> axes = new HashSet<>();
+    String own = multipliers.getFirst().axis();
     boolean two = multipliers.stream().map(m -> m.family() + "+" + m.arm()).distinct().count() < 2;
     for (StatusReport.ComputeMultiplier m : multipliers) {
-      boolean first = m.axis().equals(axis);
-      if (first || two) {
+      boolean first = axes.add(m.axis());
+      if (m.axis().equals(own) || (two && first)) {
         line(
             text,
             "compare",
             m.sentence()
                 + (m.status().equals("ok") && m.extrapolated() ? ", extrapolated" : "")
-                + (first ? "" : " (" + m.axis() + ")"));
+                + (m.axis().equals(own) ? "" : " (" + m.axis() + ")"));
       }
     }
   }

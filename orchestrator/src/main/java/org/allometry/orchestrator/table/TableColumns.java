@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param flops {@code flops} or {@code C}, optional
  * @param loss needed
  * @param usedInFit optional
+ * @param trunk optional; rows of one trunk are resampled together
+ * @param trial optional; where there is no trunk, rows of one trial are
  */
 public record TableColumns(
     @Nullable String family,
@@ -22,4 +24,6 @@ public record TableColumns(
     @Nullable String uniqueSamples,
     @Nullable String flops,
     String loss,
-    @Nullable String usedInFit) {}
+    @Nullable String usedInFit,
+    @Nullable String trunk,
+    @Nullable String trial) {}

@@ -47,7 +47,15 @@ final class TableRowReader {
         positiveOrUnknown(columns.uniqueSamples()),
         positiveOrUnknown(columns.flops()),
         loss(columns.loss()),
-        columns.usedInFit() == null || used(columns.usedInFit()));
+        columns.usedInFit() == null || used(columns.usedInFit()),
+        group(columns));
+  }
+
+  private @Nullable String group(TableColumns columns) {
+    String trunk = columns.trunk() == null ? "" : cell(columns.trunk());
+    String trial = columns.trial() == null ? "" : cell(columns.trial());
+    String group = trunk.isEmpty() ? trial : trunk;
+    return group.isEmpty() ? null : group;
   }
 
   private String cell(String column) {

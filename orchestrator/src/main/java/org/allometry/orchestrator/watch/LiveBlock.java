@@ -22,6 +22,8 @@ import org.allometry.orchestrator.comparison.MultiplierText;
 final class LiveBlock {
   private static final int BAR = 24;
   private static final int NARROWEST = 20;
+  private static final int MOST_ROWS = 3;
+  private static final String INDENT = " ".repeat(9);
   private static final double SHORTEST_SECONDS = 1e-3;
 
   private final String sweep;
@@ -62,9 +64,21 @@ final class LiveBlock {
       lines.add("metrics  " + metricsAddress);
     }
     int columns = Math.max(NARROWEST, width);
-    return lines.stream()
-        .map(line -> line.length() <= columns ? line : line.substring(0, columns - 1) + "…")
-        .toList();
+    return lines.stream().flatMap(line -> wrapped(line, columns).stream()).toList();
+  }
+
+  /** At spaces, into at most {@value #MOST_ROWS} rows, the later ones indented; then cut. */
+  static List<String> wrapped(String line, int columns) {
+    List<String> rows = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > columns && rows.size() < MOST_ROWS - 1) {
+      int space = rest.lastIndexOf(' ', columns);
+      int cut = space > INDENT.length() ? space : columns;
+      rows.add(rest.substring(0, cut).stripTrailing());
+      rest = INDENT + rest.substring(cut).stripLeading();
+    }
+    rows.add(rest.length() <= columns ? rest : rest.substring(0, columns - 1) + "…");
+    return rows;
   }
 
   private String head(SweepView view) {

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,6 +125,58 @@ class ConfigurationsTest {
             "families.transformer.sizes=[{width=0,layers=2,heads=4}]"));
     assertTrue(err.toString().contains("sizes[0].width: \"0\""), err.toString());
     assertTrue(err.toString().contains("[1, 8192]"), err.toString());
+  }
+
+  @Test
+  void namesPlaceValueAndRangeOfAnEquivariantSizeThatCannotBe() {
+    Path conf = CONF.resolve("quickstart.conf");
+    assertEquals(3, plan(conf, "--set", "families.gatr.sizes=[{channels=3,layers=2,heads=4}]"));
+    assertTrue(err.toString().contains("families.gatr.sizes[0].heads: \"4\""), err.toString());
+    err.getBuffer().setLength(0);
+    assertEquals(3, plan(conf, "--set", "families.gatr.sizes=[{channels=0,layers=2,heads=4}]"));
+    assertTrue(err.toString().contains("sizes[0].channels: \"0\""), err.toString());
+    assertTrue(err.toString().contains("[1, 1024]"), err.toString());
+  }
+
+  @Test
+  void warnsOfAnArmThatChangesNothingAndRefusesOneThatDoesNotExist() {
+    Path conf = CONF.resolve("quickstart.conf");
+    String families = "space.families=[{family=transformer},{family=gatr,arm=%s}]";
+    assertEquals(
+        0, plan(conf, "--output", "json", "--set", families.formatted("augment")), err.toString());
+    JsonNode warning = Json.parse(out.toString()).path("warnings").path(0);
+    assertEquals("arm_without_effect", warning.path("code").asText());
+    assertTrue(
+        warning.path("message").asText().startsWith("allometry.space.families[1].arm: augment"),
+        warning.toString());
+    assertEquals(3, plan(conf, "--set", families.formatted("dream")));
+    assertTrue(err.toString().contains("families[1].arm: \"dream\""), err.toString());
+    assertTrue(err.toString().contains("augment"), err.toString());
+  }
+
+  @Test
+  void refusesAContrastOfASingleFamily() {
+    assertEquals(
+        3, plan(CONF.resolve("quickstart.conf"), "--set", "space.families=[{family=transformer}]"));
+    assertTrue(err.toString().contains("allometry.goal.target"), err.toString());
+  }
+
+  @Test
+  void theQuickstartAndTheRigidBodiesCompareBothFamilies() {
+    for (String name : List.of("quickstart", "rigid-small", "rigid-body", "nbody")) {
+      out.getBuffer().setLength(0);
+      assertEquals(0, plan(CONF.resolve(name + ".conf"), "--output", "json"), err.toString());
+      Set<String> families = new TreeSet<>();
+      Json.parse(out.toString())
+          .path("cells")
+          .forEach(
+              cell -> {
+                if (cell.path("feasible").asBoolean()) {
+                  families.add(cell.path("family").asText());
+                }
+              });
+      assertEquals(Set.of("gatr", "transformer"), families, name);
+    }
   }
 
   @Test

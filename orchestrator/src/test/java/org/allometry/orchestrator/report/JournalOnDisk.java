@@ -19,7 +19,7 @@ public final class JournalOnDisk {
   private JournalOnDisk() {}
 
   /** The sweep {@code demo} over the transformer in {@code home}. */
-  static void write(Path home) throws IOException, SQLException {
+  public static void write(Path home) throws IOException, SQLException {
     write(home, "demo", List.of("transformer"));
   }
 

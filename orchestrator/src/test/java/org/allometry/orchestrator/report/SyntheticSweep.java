@@ -2,6 +2,7 @@ package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.allometry.actors.runner.AttemptId;
@@ -173,7 +174,7 @@ public final class SyntheticSweep {
     }
   }
 
-  private static TreeMap<String, Double> metrics(Cell cell, int step) {
+  private static SortedMap<String, Double> metrics(Cell cell, int step) {
     TreeMap<String, Double> metrics = new TreeMap<>();
     metrics.put(RungMetrics.STEP_SECONDS, 1e-6 * cell.params());
     if (step == cell.steps()) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -176,11 +177,12 @@ class TableReaderTest {
                 + "\r\n"
                 + "7,2e9,3e6,nan,,y");
     assertEquals(
-        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null), table.columns());
+        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null, null, null),
+        table.columns());
     assertEquals(List.of("Tokens", "note"), table.ignoredColumns());
     assertEquals(2, table.rows().size());
     TrialRow first = table.rows().get(0);
-    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true), first);
+    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true, null), first);
     assertEquals(5, table.rows().get(1).line());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
   }
@@ -194,11 +196,20 @@ class TableReaderTest {
                 + "5,6,7,8,9,,true\n");
     assertEquals(
         new TableColumns(
-            null, null, "params", "samples_seen", "unique_samples", "flops", "loss", "used_in_fit"),
+            null,
+            null,
+            "params",
+            "samples_seen",
+            "unique_samples",
+            "flops",
+            "loss",
+            "used_in_fit",
+            null,
+            null),
         table.columns());
     assertEquals(List.of("tokens"), table.ignoredColumns());
     assertEquals(
-        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false),
+        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false, null),
         table.rows().get(0));
     assertEquals(9, table.rows().get(1).uniqueSamples());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
@@ -229,6 +240,14 @@ class TableReaderTest {
         "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad", table.sha256());
     assertEquals(
         table.sha256(), TableReader.parse("x", "N,D,loss\n1,2,3\n".getBytes(UTF_8)).sha256());
+  }
+
+  @Test
+  void groupsRowsByTrunkElseByTrial() throws Exception {
+    List<TrialRow> rows =
+        parse("N,D,loss,trial,trunk\n1,2,3,t1,k1\n1,3,3,t2,k1\n2,2,3,t3,\n2,3,3,,\n").rows();
+    assertEquals(
+        Arrays.asList("k1", "k1", "t3", null), rows.stream().map(TrialRow::group).toList());
   }
 
   private static String message(TableProblem problem) {

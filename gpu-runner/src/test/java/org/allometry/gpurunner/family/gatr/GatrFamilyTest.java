@@ -23,7 +23,8 @@ class GatrFamilyTest {
   private static final SceneShape N_BODY = TaskSettings.task("").shape();
   private static final GatrShape.Inputs LIBRARY = new GatrShape.Inputs(1, 1, 0, 0);
   private static final String QUICKSTART =
-      "sizes = [{channels=1,layers=2,heads=4},{channels=2,layers=2,heads=4},{channels=4,layers=3,heads=4},{channels=8,layers=4,heads=4}]";
+      "sizes ="
+          + " [{channels=1,layers=2,heads=4},{channels=2,layers=2,heads=4},{channels=4,layers=3,heads=4},{channels=8,layers=4,heads=4}]";
 
   private static SettingsReader settings(String overrides) {
     return SettingsReader.of(
@@ -117,7 +118,8 @@ class GatrFamilyTest {
   void listsEveryProblemOfTheSizes() {
     List<String> problems =
         problems(
-            "reinsert = [y], sizes = [{channels=3,layers=2,heads=4},{channels=0,layers=2,chanels=3},{channels=2,layers=1},{channels=2,layers=1}]",
+            "reinsert = [y], sizes ="
+                + " [{channels=3,layers=2,heads=4},{channels=0,layers=2,chanels=3},{channels=2,layers=1},{channels=2,layers=1}]",
             N_BODY);
     String path = "allometry.families.gatr.";
     assertEquals(
@@ -127,7 +129,8 @@ class GatrFamilyTest {
                 + "sizes[0].heads: a divisor of 2 · channels and 2 · scalars, such as [1, 2, 3, 6]",
             path + "sizes[1].channels: a whole number in [1, 1024]",
             path
-                + "sizes[1].chanels: one of the keys channels, heads, layers, learning-rate, scalars",
+                + "sizes[1].chanels: one of the keys channels, heads, layers, learning-rate,"
+                + " scalars",
             path + "sizes: sizes that differ in channels, scalars or layers"),
         problems);
   }

@@ -25,13 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 class GatrSymmetryTest {
   private static final int N = Algebra.COMPONENTS;
   private static final String N_BODY =
-      "n-body { train-samples = 16, test-samples = 1, min-radius = 0.3, softening = 0.2, planet-mass = [0.3, 3] }";
+      "n-body { train-samples = 16, test-samples = 1, min-radius = 0.3, softening = 0.2,"
+          + " planet-mass = [0.3, 3] }";
   private static final String RIGID =
-      "name = rigid-body, rigid-body { train-trajectories = 4, test-trajectories = 1, test-samples = 1, frames = 20, vertices = 16, objects-min = 3, objects-max = 4 }";
+      "name = rigid-body, rigid-body { train-trajectories = 4, test-trajectories = 1, test-samples"
+          + " = 1, frames = 20, vertices = 16, objects-min = 3, objects-max = 4 }";
 
   @TempDir private static Path home;
 
   /** A batch in double. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scene(
       int batch,
       int tokens,
@@ -123,6 +126,7 @@ class GatrSymmetryTest {
   }
 
   /** An element of E(3): x to Rx + t. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Motion(double[][] turn, double[] shift) {
     static Motion random(SplittableRandom random, boolean mirrored) {
       double[] q = IntStream.range(0, 4).mapToDouble(i -> random.nextGaussian()).toArray();
