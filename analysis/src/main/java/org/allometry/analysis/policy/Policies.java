@@ -13,8 +13,14 @@ public final class Policies {
 
   static {
     BY_NAME.put(AdaptivePolicy.NAME, AdaptivePolicy::new);
-    BY_NAME.put(GridPolicy.NAME, settings -> new GridPolicy());
+    BY_NAME.put("grid", settings -> OrderedPolicy.grid());
+    BY_NAME.put("cheapest-first", settings -> OrderedPolicy.cheapestFirst());
+    BY_NAME.put("largest-first", settings -> OrderedPolicy.largestFirst());
     BY_NAME.put(RandomPolicy.NAME, settings -> new RandomPolicy(settings.seed()));
+    BY_NAME.put(AshaPolicy.NAME, settings -> new AshaPolicy());
+    BY_NAME.put(OptimalDesignPolicy.D_OPTIMAL, OptimalDesignPolicy::dOptimal);
+    BY_NAME.put(OptimalDesignPolicy.V_OPTIMAL, OptimalDesignPolicy::vOptimal);
+    BY_NAME.put(MspePolicy.NAME, MspePolicy::new);
     BY_NAME.put(IsoFlopPolicy.NAME, settings -> new IsoFlopPolicy(settings.isoFlopRatio()));
   }
 
