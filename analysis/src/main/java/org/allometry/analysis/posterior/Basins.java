@@ -27,11 +27,11 @@ public final class Basins {
   /** Nodes and weights of Gauss and Hermite's rule for a standard normal, seven points. */
   private static final double[] NODES = {
     -3.750439717725742,
-    -2.3667594107345416,
+    -2.366759410734541,
     -1.1544053947399682,
     0,
     1.1544053947399682,
-    2.3667594107345416,
+    2.366759410734541,
     3.750439717725742
   };
 
@@ -50,6 +50,7 @@ public final class Basins {
   private final double[] spotWeights;
   private final List<Basin> basins = new ArrayList<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared or changed
   private record Fit(double[] q, double mse) {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared or changed

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Observation;
@@ -124,15 +123,6 @@ public final class ReplayCommand extends Command {
       description = "Writes error against share of cost as one HTML file that needs no network.")
   private @Nullable Path figure;
 
-  /** Whether to end with what is done; Ctrl-C, unless somebody else knows. */
-  private @Nullable BooleanSupplier interrupted;
-
-  /** For a caller in the same process, which has no Ctrl-C. */
-  ReplayCommand interruptedBy(BooleanSupplier by) {
-    interrupted = by;
-    return this;
-  }
-
   @Override
   protected int run() {
     Instant start = terminal().clock().instant();
@@ -142,9 +132,9 @@ public final class ReplayCommand extends Command {
     rejectTooSmall(settings, read);
     List<ReplayTables.Reference> references = tables.references();
     Target aim = tables.target(references);
-    BooleanSupplier stop = interrupted == null ? Signals.ofProcess()::raised : interrupted;
+    Signals signals = Signals.ofProcess();
     ReplayResult result =
-        Replay.run(read, aim, settings, new Replay.Watch(System::nanoTime, stop, this::progress));
+        Replay.run(read, aim, settings, new Replay.Watch(System::nanoTime, signals::raised, this::progress));
     clearProgress();
     ReplayOutput.Context context = new ReplayOutput.Context(tables, read, aim, references);
     List<ReplayTables.Warning> warnings = new ArrayList<>(tables.warnings());

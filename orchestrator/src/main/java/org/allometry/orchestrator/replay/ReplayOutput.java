@@ -1,5 +1,6 @@
 package org.allometry.orchestrator.replay;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.allometry.analysis.replay.Pool;
 import org.allometry.analysis.replay.ReplayResult;
@@ -67,9 +68,9 @@ record ReplayOutput(
       Summary meanRelativeError,
       Summary lnNOptError,
       Summary wasteAtTargetFraction,
-      Summary coverage_50,
-      Summary coverage_90,
-      Summary intervalWidth_90,
+      @JsonProperty("coverage_50") Summary coverage50,
+      @JsonProperty("coverage_90") Summary coverage90,
+      @JsonProperty("interval_width_90") Summary intervalWidth90,
       Summary makespanSeconds,
       Summary decisionWallSeconds) {}
 
