@@ -1,5 +1,6 @@
 package org.allometry.actors.journal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,7 +21,9 @@ public final class JournalReader {
   private JournalReader() {}
 
   /**
-   * Every event, in order.
+   * Every event, in order; none where a crash came before the first one. Nothing is written: on a
+   * medium that cannot be written, where SQLite cannot make the files that readers share, a copy is
+   * read.
    *
    * @throws JournalException when there is no journal, or it is damaged or newer; it names the file
    *     and, where it can, the sequence number
@@ -30,9 +33,48 @@ public final class JournalReader {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
     }
-    try (Connection connection = JournalSchema.open(file);
+    try {
+      return Files.isWritable(file.toAbsolutePath().getParent())
+          ? read(file, file)
+          : readCopy(file);
+    } catch (SQLException e) {
+      throw JournalSchema.refused(file, e);
+    } catch (IOException e) {
+      throw new JournalException(
+          JournalException.Kind.INACCESSIBLE,
+          file,
+          "cannot read " + file + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static List<Recorded> readCopy(Path file) throws SQLException, IOException {
+    Path folder = Files.createTempDirectory("allometry-journal");
+    List<String> endings = List.of("", "-wal", "-shm");
+    Path copy = folder.resolve("journal.db");
+    try {
+      for (String ending : endings.subList(0, 2)) {
+        Path part = Path.of(file + ending);
+        if (Files.exists(part)) {
+          Files.copy(part, Path.of(copy + ending));
+        }
+      }
+      return read(copy, file);
+    } finally {
+      for (String ending : endings) {
+        Files.deleteIfExists(Path.of(copy + ending));
+      }
+      Files.delete(folder);
+    }
+  }
+
+  /** Reads {@code opened}, and names {@code file} in what it says. */
+  private static List<Recorded> read(Path opened, Path file) throws SQLException {
+    try (Connection connection = JournalSchema.openToRead(opened);
         Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA query_only = ON");
+      if (JournalSchema.isEmpty(connection)) {
+        return List.of();
+      }
       JournalSchema.check(connection, file);
       List<Recorded> events = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery(EVENTS)) {
@@ -41,8 +83,6 @@ public final class JournalReader {
         }
       }
       return List.copyOf(events);
-    } catch (SQLException e) {
-      throw JournalSchema.refused(file, e);
     }
   }
 

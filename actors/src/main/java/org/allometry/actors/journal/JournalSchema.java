@@ -39,21 +39,40 @@ public final class JournalSchema {
           "cannot make the folder of " + file + ": " + e.getMessage(),
           e);
     }
-    boolean fresh = !Files.exists(file);
-    try (Connection connection = open(file)) {
-      if (fresh || isEmpty(connection)) {
-        create(connection);
-      } else {
-        check(connection, file);
+    try {
+      if (!Files.exists(file) || isEmpty(file)) {
+        try (Connection connection = open(file)) {
+          create(connection);
+        }
       }
     } catch (SQLException e) {
       throw refused(file, e);
     }
   }
 
+  /**
+   * Whether a file holds no table yet, as a crash while it was made may leave it. One that does is
+   * checked, on a connection that cannot write: a refused file stays as it is, to the byte.
+   */
+  private static boolean isEmpty(Path file) throws SQLException {
+    try (Connection connection = openToRead(file)) {
+      boolean empty = isEmpty(connection);
+      if (!empty) {
+        check(connection, file);
+      }
+      return empty;
+    }
+  }
+
   /** A connection with the settings that make commits durable. */
   static Connection open(Path file) throws SQLException {
     return DriverManager.getConnection(url(file));
+  }
+
+  /** A connection that cannot write to the file; beside it SQLite makes what readers share. */
+  static Connection openToRead(Path file) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:sqlite:" + file.toAbsolutePath() + "?open_mode=1&busy_timeout=10000");
   }
 
   /** JDBC URL with the settings that make commits durable. */
@@ -109,7 +128,7 @@ public final class JournalSchema {
             JournalException.Kind.INACCESSIBLE, file, "cannot use " + file + ": " + message, e);
   }
 
-  private static boolean isEmpty(Connection connection) throws SQLException {
+  static boolean isEmpty(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT count(*) FROM sqlite_master")) {
       return rows.next() && rows.getInt(1) == 0;

@@ -16,7 +16,7 @@ import org.allometry.analysis.quantity.Flops;
  * @param loss normalised test loss at {@code step}; NaN when it is not finite
  * @param flops compute of the steps {@code [fromStep, step)}
  * @param deviceSeconds time of those steps and of the evaluation
- * @param metrics task metrics by name, such as {@code rms_error_m}
+ * @param metrics by name: the task's, such as {@code rms_error_m}, and those of {@link RungMetrics}
  */
 public record Rung(
     long sequence,

@@ -28,7 +28,9 @@ final class RequestRules {
     return state.phase() == SweepState.Phase.RUNNING
         ? Ruling.done(
             "paused", new SweepEvent.SweepPaused(nowMillis, "paused_by_user", "by the user"))
-        : Ruling.refused("the sweep does not run: it is " + state.phase());
+        : Ruling.refused(
+            "the sweep does not run: it is "
+                + state.phase().name().toLowerCase(java.util.Locale.ROOT));
   }
 
   static Ruling resume(SweepState state, long nowMillis) {

@@ -199,7 +199,7 @@ public record SweepState(
     if (outcome == null) {
       throw new IllegalStateException(id + " is not over");
     }
-    return new Observation(id, trial.candidate(), outcome, trial.loss());
+    return new Observation(id, trial.candidate(), outcome, trial.loss(), trial.deviceSeconds());
   }
 
   /** Whether the attempt is the live one of its trial: anything else is stale. */

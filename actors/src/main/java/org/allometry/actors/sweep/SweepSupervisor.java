@@ -471,6 +471,7 @@ public final class SweepSupervisor
         new SweepView(
             state,
             advised == null ? List.of() : advised.advice().estimates(),
+            advised == null ? List.of() : advised.advice().contrasts(),
             devices.view(state),
             draining,
             advised == null ? Double.NaN : advised.seconds(),

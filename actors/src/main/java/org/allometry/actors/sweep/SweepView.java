@@ -2,6 +2,7 @@ package org.allometry.actors.sweep;
 
 import java.util.List;
 import java.util.SortedMap;
+import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.FamilyEstimate;
 
 /**
@@ -9,6 +10,7 @@ import org.allometry.analysis.design.FamilyEstimate;
  *
  * @param state after the last event
  * @param estimates of the last advice; empty before the first
+ * @param contrasts of every pair of contenders in the last advice; empty before the first
  * @param devices those that are there, by name
  * @param draining whether nothing is granted because the process is about to end
  * @param decisionSeconds how long the last advice took; NaN before the first
@@ -17,13 +19,15 @@ import org.allometry.analysis.design.FamilyEstimate;
 public record SweepView(
     SweepState state,
     List<FamilyEstimate> estimates,
+    List<Contrast> contrasts,
     SortedMap<String, Device> devices,
     boolean draining,
     double decisionSeconds,
     double appendSeconds) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public SweepView {
     estimates = List.copyOf(estimates);
+    contrasts = List.copyOf(contrasts);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.allometry.actors.sweep;
 
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Proposal;
@@ -79,6 +80,42 @@ public record TrialState(
   /** Whether it waits for another attempt. */
   public boolean waiting() {
     return !over() && !attempt().live();
+  }
+
+  /** Mean time of a training step over its evaluations' reports, s; NaN where there is none. */
+  public double stepSeconds() {
+    double seconds = 0;
+    long steps = 0;
+    for (Rung rung : rungs) {
+      Double mean = rung.metrics().get(RungMetrics.STEP_SECONDS);
+      if (mean != null && Double.isFinite(mean) && rung.step() > rung.fromStep()) {
+        int trained = rung.step() - rung.fromStep();
+        seconds += mean * trained;
+        steps += trained;
+      }
+    }
+    return steps == 0 ? Double.NaN : seconds / steps;
+  }
+
+  /**
+   * Time that its whole training takes a device, from step 0 and without evaluations: the cell's
+   * steps at the trial's own mean time of a step, whoever trained its trunk. NaN where it was not
+   * measured.
+   */
+  public double deviceSeconds() {
+    return stepSeconds() * candidate.cell().steps();
+  }
+
+  /** A measurement of its last step by name; NaN where there is none. */
+  public double finalMetric(String name) {
+    int last = candidate.cell().steps();
+    double value = Double.NaN;
+    for (Rung rung : rungs) {
+      if (rung.step() == last) {
+        value = rung.metrics().getOrDefault(name, Double.NaN);
+      }
+    }
+    return value;
   }
 
   TrialState with(PVector<AttemptState> newAttempts) {

@@ -1,5 +1,6 @@
 package org.allometry.actors.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,7 +35,8 @@ class JournalReaderTest {
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO event_journal (persistence_id, sequence_number, writer, event_ser_id,"
-                    + " event_ser_manifest, event_payload) VALUES ('sweep|demo', ?, 'w', ?, ?, ?)")) {
+                    + " event_ser_manifest, event_payload) VALUES ('sweep|demo', ?, 'w', ?, ?,"
+                    + " ?)")) {
       for (int i = 0; i < events.size(); i++) {
         insert.setLong(1, i + 1);
         insert.setInt(2, SweepSerializer.IDENTIFIER);
@@ -73,10 +76,38 @@ class JournalReaderTest {
         assertThrows(JournalException.class, () -> JournalSchema.prepare(file)).kind());
   }
 
+  /** Not even its header: a later version, or another program, has to find what it left. */
+  @Test
+  void refusedFilesStayAsTheyAreToTheByte() throws SQLException, IOException {
+    sql("PRAGMA user_version = 2");
+    Path other = folder.resolve("other.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + other);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("CREATE TABLE t (x)");
+    }
+    for (Path refused : List.of(file, other)) {
+      byte[] before = Files.readAllBytes(refused);
+      assertThrows(JournalException.class, () -> JournalReader.read(refused));
+      assertThrows(JournalException.class, () -> JournalSchema.prepare(refused));
+      assertArrayEquals(before, Files.readAllBytes(refused), refused.toString());
+    }
+  }
+
+  /** As a crash between the first write to the file and its tables leaves it. */
+  @Test
+  void aJournalThatWasNotBegunHasNoEventsAndCanBeBegun() throws IOException {
+    Path empty = folder.resolve("empty.db");
+    Files.createFile(empty);
+    assertEquals(List.of(), JournalReader.read(empty));
+    JournalSchema.prepare(empty);
+    assertEquals(List.of(), JournalReader.read(empty));
+  }
+
   @Test
   void refusesANewerEventNamingItsPlace() throws SQLException {
     sql(
-        "UPDATE event_journal SET event_ser_manifest = 'trial-granted-9' WHERE sequence_number = 3");
+        "UPDATE event_journal SET event_ser_manifest = 'trial-granted-9' WHERE sequence_number ="
+            + " 3");
     assertRefused(file, JournalException.Kind.NEWER, "event 3 is of a newer version");
   }
 

@@ -6,25 +6,34 @@ import java.util.OptionalDouble;
 import org.allometry.analysis.law.Chinchilla;
 import org.allometry.analysis.law.CostModel;
 import org.allometry.analysis.law.KappaCost;
+import org.allometry.analysis.law.Range;
 import org.allometry.analysis.law.ScalingLaw;
+import org.allometry.analysis.law.Slopes;
 
 /**
- * Where a budget is spent best: in closed form for Chinchilla's law at C = κND, else numerically
- * along the budget line.
+ * Where a budget is spent best: in closed form for power laws at C = κND, else numerically along
+ * the budget line.
  */
 public final class Allocation {
-  /** ln N beyond which no optimum is looked for; fractions of a parameter keep C(ℓ) monotone. */
-  private static final double LN_PARAMS_LOW = Math.log(1e-30);
+  /** Distance of the sizes, in ln N, between which the golden section takes over. */
+  private static final double GRID_STEP = 0.345;
 
-  private static final double LN_PARAMS_HIGH = Math.log(1e60);
-  private static final int GRID = 600;
+  /** Budgets between 1 and 1e60 FLOP at which a loss is looked for. */
+  private static final int BUDGETS = 60;
+
+  /** Differences of the loss below this share of it are rounding. */
+  private static final double VISIBLE = 1e-12;
+
+  private static final int POLISHING_STEPS = 3;
+  private static final double POLISHING_REACH = 1e-3;
+  private static final double SLOPE_STEP = 1e-3;
   private static final double GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 
   private Allocation() {}
 
   /**
    * The optimum at budget {@code flops}, or empty where the law has none because size or samples do
-   * not matter in it (numerically: none inside 1e-30 to 1e60 parameters).
+   * not matter in it (numerically: none inside the sizes of the law).
    *
    * @param flops C in FLOP, finite and above 0
    */
@@ -32,8 +41,8 @@ public final class Allocation {
     if (!(flops > 0 && flops < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("budget must be finite and above 0 FLOP, got " + flops);
     }
-    if (law instanceof Chinchilla chinchilla && cost instanceof KappaCost kappa) {
-      return closedForm(chinchilla, kappa, flops);
+    if (cost instanceof KappaCost kappa && law.powerLaw().isPresent()) {
+      return closedForm(law.powerLaw().get(), kappa, flops);
     }
     return alongBudgetLine(law, cost, flops);
   }
@@ -48,20 +57,39 @@ public final class Allocation {
    * 1e60 FLOP reaches exactly that.
    */
   public static OptionalDouble computeAt(ScalingLaw law, CostModel cost, double loss) {
-    if (law instanceof Chinchilla chinchilla && cost instanceof KappaCost kappa) {
-      double above = Math.log(loss - chinchilla.e());
-      double lnC = Math.log(kappa.kappa()) + (lnFrontier(chinchilla) - above) / chinchilla.gamma();
+    if (cost instanceof KappaCost kappa && law.powerLaw().isPresent()) {
+      Chinchilla power = law.powerLaw().get();
+      double above = Math.log(loss - power.e());
+      double lnC = Math.log(kappa.kappa()) + (lnFrontier(power) - above) / power.gamma();
       double flops = Math.exp(lnC);
       return flops > 0 && flops < Double.POSITIVE_INFINITY
           ? OptionalDouble.of(flops)
           : OptionalDouble.empty();
     }
-    double low = 0;
-    double high = Math.log(1e60);
-    if (!(optimalLoss(law, cost, low) >= loss) || !(optimalLoss(law, cost, high) <= loss)) {
-      return OptionalDouble.empty();
+    return crossing(law, cost, loss);
+  }
+
+  /**
+   * Looks for the first budget, from small to large, whose optimal loss is not above {@code loss}.
+   */
+  private static OptionalDouble crossing(ScalingLaw law, CostModel cost, double loss) {
+    double step = Math.log(1e60) / BUDGETS;
+    double before = Double.NaN;
+    for (int i = 0; i <= BUDGETS; i++) {
+      double here = optimalLoss(law, cost, i * step);
+      if (here <= loss && before >= loss) {
+        return OptionalDouble.of(Math.exp(bisect(law, cost, loss, (i - 1) * step, i * step)));
+      }
+      before = here;
     }
-    for (int i = 0; i < 60; i++) {
+    return OptionalDouble.empty();
+  }
+
+  private static double bisect(
+      ScalingLaw law, CostModel cost, double loss, double from, double to) {
+    double low = from;
+    double high = to;
+    for (int i = 0; i < 48; i++) {
       double middle = 0.5 * (low + high);
       if (optimalLoss(law, cost, middle) > loss) {
         low = middle;
@@ -69,7 +97,7 @@ public final class Allocation {
         high = middle;
       }
     }
-    return OptionalDouble.of(Math.exp(0.5 * (low + high)));
+    return 0.5 * (low + high);
   }
 
   /**
@@ -112,27 +140,79 @@ public final class Allocation {
 
   private static Optional<OptimalPoint> alongBudgetLine(
       ScalingLaw law, CostModel cost, double flops) {
-    double step = (LN_PARAMS_HIGH - LN_PARAMS_LOW) / GRID;
+    Range sizes = law.sizes();
+    int nodes = Math.max(8, (int) Math.ceil((sizes.high() - sizes.low()) / GRID_STEP));
+    double step = (sizes.high() - sizes.low()) / nodes;
+    double[] losses = new double[nodes + 1];
+    for (int i = 0; i <= nodes; i++) {
+      losses[i] = lossAt(law, cost, flops, sizes.low() + i * step);
+    }
+    int best = lowestInside(losses);
+    if (best < 0) {
+      return Optional.empty();
+    }
+    double lnParams =
+        polished(
+            law,
+            cost,
+            flops,
+            goldenSection(law, cost, flops, sizes.low() + (best - 1) * step, 2 * step));
+    double params = Math.exp(lnParams);
+    double samples = cost.samples(params, flops);
+    return Optional.of(new OptimalPoint(flops, params, samples, law.loss(params, samples)));
+  }
+
+  /**
+   * The lowest node that lies visibly below some node on either side, and is no higher than both
+   * neighbours; −1 where there is none. Far outside the trials a law may fall again: that is no
+   * optimum, so a lower end of the range does not rule one out inside.
+   */
+  private static int lowestInside(double[] losses) {
     int best = -1;
-    double bestLoss = Double.POSITIVE_INFINITY;
-    for (int i = 0; i <= GRID; i++) {
-      double loss = lossAt(law, cost, flops, LN_PARAMS_LOW + i * step);
-      if (loss < bestLoss) {
-        bestLoss = loss;
+    for (int i = 1; i < losses.length - 1; i++) {
+      boolean dip = losses[i] <= losses[i - 1] && losses[i] <= losses[i + 1];
+      if (dip && (best < 0 || losses[i] < losses[best]) && risesBothWays(losses, i)) {
         best = i;
       }
     }
-    if (best <= 0 || best == GRID) {
-      return Optional.empty();
+    return best;
+  }
+
+  private static boolean risesBothWays(double[] losses, int i) {
+    double limit = losses[i] * (1 + VISIBLE);
+    int left = i - 1;
+    while (left >= 0 && losses[left] >= losses[i] && losses[left] <= limit) {
+      left--;
     }
-    double lnParams = goldenSection(law, cost, flops, LN_PARAMS_LOW + (best - 1) * step, 2 * step);
+    int right = i + 1;
+    while (right < losses.length && losses[right] >= losses[i] && losses[right] <= limit) {
+      right++;
+    }
+    return left >= 0 && losses[left] > limit && right < losses.length && losses[right] > limit;
+  }
+
+  /** A minimum to full precision by Newton steps on the slope of ln L along the budget line. */
+  private static double polished(ScalingLaw law, CostModel cost, double flops, double lnParams) {
+    double at = lnParams;
+    for (int i = 0; i < POLISHING_STEPS; i++) {
+      double slope = slopeAt(law, cost, flops, at);
+      double curvature =
+          (slopeAt(law, cost, flops, at + SLOPE_STEP) - slopeAt(law, cost, flops, at - SLOPE_STEP))
+              / (2 * SLOPE_STEP);
+      double step = -slope / curvature;
+      if (!(curvature > 0 && Math.abs(step) < POLISHING_REACH)) {
+        return at;
+      }
+      at += step;
+    }
+    return at;
+  }
+
+  /** d ln L/d ln N along the budget line. */
+  private static double slopeAt(ScalingLaw law, CostModel cost, double flops, double lnParams) {
     double params = Math.exp(lnParams);
-    return Optional.of(
-        new OptimalPoint(
-            flops,
-            params,
-            cost.samples(params, flops),
-            law.loss(params, cost.samples(params, flops))));
+    Slopes slopes = law.slopes(params, cost.samples(params, flops));
+    return slopes.size() + slopes.samples() * cost.samplesSlope(params, flops);
   }
 
   /** Golden-section search in [low, low + width] to 1e-10 in ln N. */

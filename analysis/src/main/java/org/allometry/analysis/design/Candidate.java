@@ -9,6 +9,6 @@ package org.allometry.analysis.design;
 public record Candidate(Cell cell, long seed) {
   /** The constant-learning-rate line that this candidate's cooldown forks from. */
   public Trunk trunk() {
-    return new Trunk(cell.family(), cell.arm(), cell.size(), seed);
+    return new Trunk(cell.family(), cell.arm(), cell.size(), cell.uniqueSamples(), seed);
   }
 }

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param outcome how it ended
  * @param loss test loss at the end of the cooldown; finite and positive exactly when {@code
  *     outcome} is COMPLETED, NaN otherwise
+ * @param deviceSeconds time that the whole training takes a device, from step 0 and without
+ *     evaluations, at the trial's own mean time of a step; NaN where it was not measured
  */
-public record Observation(String trial, Candidate candidate, Outcome outcome, double loss) {
+public record Observation(
+    String trial, Candidate candidate, Outcome outcome, double loss, double deviceSeconds) {
   /** How a trial ended. */
   public enum Outcome {
     /** Trained to its last step with a finite loss: a point of the fit. */
@@ -32,6 +35,11 @@ public record Observation(String trial, Candidate candidate, Outcome outcome, do
       throw new IllegalArgumentException(
           "a completed trial needs a finite loss > 0, got " + loss + " for " + trial);
     }
+  }
+
+  /** An observation whose time was not measured. */
+  public Observation(String trial, Candidate candidate, Outcome outcome, double loss) {
+    this(trial, candidate, outcome, loss, Double.NaN);
   }
 
   /** Whether this is a point of the fit. */

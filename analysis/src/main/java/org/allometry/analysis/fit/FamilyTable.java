@@ -30,7 +30,12 @@ record FamilyTable(
 
   /** What makes two rows the same rung of the same trial. */
   private record Rung(
-      @Nullable String trial, double params, double samplesSeen, double flops, double loss) {}
+      @Nullable String trial,
+      double params,
+      double samplesSeen,
+      double uniqueSamples,
+      double flops,
+      double loss) {}
 
   static FamilyTable of(String family, List<TableRow> rows, @Nullable Double kappaOption) {
     boolean knowsFlops = knowsFlops(family, rows);
@@ -39,7 +44,14 @@ record FamilyTable(
     List<TableRow> usedWithCopies = new ArrayList<>();
     Map<Rung, TableRow> rungs = new HashMap<>();
     for (TableRow row : rows) {
-      Rung rung = new Rung(row.trial(), row.params(), row.samplesSeen(), row.flops(), row.loss());
+      Rung rung =
+          new Rung(
+              row.trial(),
+              row.params(),
+              row.samplesSeen(),
+              row.uniqueSamples(),
+              row.flops(),
+              row.loss());
       if (!row.usedInFit()) {
         leftOut.add(new LeftOut(row.line(), "marked_unused", "used_in_fit is false"));
       } else if (!Double.isFinite(row.loss())) {
@@ -68,7 +80,9 @@ record FamilyTable(
     double flops =
         Double.isNaN(row.flops()) ? kappa * row.params() * row.samplesSeen() : row.flops();
     String trial = row.trial() == null ? "line " + row.line() : row.trial();
-    return new Point(trial, row.params(), row.samplesSeen(), flops, row.loss());
+    double unique =
+        Double.isNaN(row.uniqueSamples()) ? Double.POSITIVE_INFINITY : row.uniqueSamples();
+    return new Point(trial, row.params(), row.samplesSeen(), flops, row.loss(), unique);
   }
 
   private static boolean knowsFlops(String family, List<TableRow> rows) {

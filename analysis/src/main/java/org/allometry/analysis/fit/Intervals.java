@@ -12,13 +12,19 @@ final class Intervals {
    * that are NaN do not count, and with fewer than two the interval is not known.
    */
   static Interval of(double value, double[] resampled) {
-    double[] known = Arrays.stream(resampled).filter(Double::isFinite).sorted().toArray();
-    if (known.length < 2 || Double.isNaN(value)) {
+    return of(value, resampled, resampled);
+  }
+
+  /** The same with the ends of the interval from other, wider values. */
+  static Interval of(double value, double[] resampled, double[] wide) {
+    double[] known = Arrays.stream(resampled).filter(Double::isFinite).toArray();
+    double[] sorted = Arrays.stream(wide).filter(Double::isFinite).sorted().toArray();
+    if (known.length < 2 || sorted.length < 2 || !Double.isFinite(value)) {
       return new Interval(value, Double.NaN, Double.NaN, Double.NaN);
     }
     double tail = 0.5 * (1 - FitSettings.LEVEL);
     return new Interval(
-        value, standardDeviation(known), quantile(known, tail), quantile(known, 1 - tail));
+        value, standardDeviation(known), quantile(sorted, tail), quantile(sorted, 1 - tail));
   }
 
   static double standardDeviation(double[] values) {

@@ -1,9 +1,11 @@
 package org.allometry.analysis.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.allometry.analysis.law.Chinchilla;
+import org.allometry.analysis.law.LawForm.Projection.Kind;
 
 /**
  * Variable projection (arXiv 2603.22339): for given exponents Chinchilla's law is linear in (E, A,
@@ -18,13 +20,20 @@ final class ProjectionFit {
   };
   private static final int LOCAL_STEPS = 200;
 
+  /** Exponents beyond are flat laws, and steps. */
+  private static final double SMALLEST_EXPONENT = 0.005;
+
+  private static final double LARGEST_EXPONENT = 5;
+
   private final Sample sample;
   private final boolean floorIsZero;
+  private final boolean sameExponents;
   private final LinearPart linear;
 
-  private ProjectionFit(Sample sample, boolean floorIsZero) {
+  private ProjectionFit(Sample sample, boolean floorIsZero, boolean sameExponents) {
     this.sample = sample;
     this.floorIsZero = floorIsZero;
+    this.sameExponents = sameExponents;
     this.linear = new LinearPart(sample.size());
   }
 
@@ -38,22 +47,31 @@ final class ProjectionFit {
 
   /** The best optimum. */
   static Optimum best(Sample sample, boolean floorIsZero) {
-    return new ProjectionFit(sample, floorIsZero).search(3).getFirst();
+    return new ProjectionFit(sample, floorIsZero, false).search(3).getFirst();
   }
 
-  /** Up to {@code count} distinct optima, best first; they start from the best of the grid. */
-  static List<Optimum> optima(Sample sample, boolean floorIsZero, int count) {
-    return new ProjectionFit(sample, floorIsZero).search(count);
+  /**
+   * Laws at up to {@code count} distinct optima, best first; they start from the best of the grid.
+   */
+  static List<Chinchilla> laws(Sample sample, boolean floorIsZero, Kind kind, int count) {
+    Sample fresh =
+        kind.repeatsWorth() < Double.POSITIVE_INFINITY ? sample.worth(kind.repeatsWorth()) : sample;
+    return new ProjectionFit(fresh, floorIsZero, kind.sameExponents())
+        .search(count).stream().map(Optimum::law).toList();
   }
 
   private List<Optimum> search(int count) {
     List<double[]> starts = gridMinima(count);
-    double[] lower = {Coordinates.SMALLEST_EXPONENT, Coordinates.SMALLEST_EXPONENT};
-    double[] upper = {Coordinates.LARGEST_EXPONENT, Coordinates.LARGEST_EXPONENT};
+    double[] lower = {SMALLEST_EXPONENT, SMALLEST_EXPONENT};
+    double[] upper = {LARGEST_EXPONENT, LARGEST_EXPONENT};
     List<Optimum> found = new ArrayList<>();
     for (double[] start : starts) {
-      Minimum minimum = Lbfgs.minimise(this::project, start, lower, upper, LOCAL_STEPS);
-      found.add(optimumAt(minimum.x()));
+      SmoothFunction function = sameExponents ? this::projectOne : this::project;
+      double[] x = sameExponents ? Arrays.copyOf(start, 1) : start;
+      double[] low = Arrays.copyOf(lower, x.length);
+      double[] high = Arrays.copyOf(upper, x.length);
+      double[] end = Lbfgs.minimise(function, x, low, high, LOCAL_STEPS).x();
+      found.add(optimumAt(new double[] {end[0], end[end.length - 1]}));
     }
     found.sort(Comparator.comparingDouble(Optimum::objective));
     return found;
@@ -66,6 +84,10 @@ final class ProjectionFit {
     List<int[]> nodes = new ArrayList<>();
     for (int i = 0; i < GRID.length; i++) {
       for (int j = 0; j < GRID.length; j++) {
+        if (sameExponents && i != j) {
+          values[i][j] = Double.POSITIVE_INFINITY;
+          continue;
+        }
         values[i][j] = project(new double[] {GRID[i], GRID[j]}, unused);
         nodes.add(new int[] {i, j});
       }
@@ -104,6 +126,14 @@ final class ProjectionFit {
       gradient[0] -= sample.weight[i] * residual * size * sample.n[i];
       gradient[1] -= sample.weight[i] * residual * samples * sample.d[i];
     }
+    return value;
+  }
+
+  /** {@link #project} for α = β. */
+  private double projectOne(double[] exponent, double[] gradient) {
+    double[] both = new double[2];
+    double value = project(new double[] {exponent[0], exponent[0]}, both);
+    gradient[0] = both[0] + both[1];
     return value;
   }
 

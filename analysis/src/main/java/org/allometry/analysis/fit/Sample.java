@@ -1,9 +1,9 @@
 package org.allometry.analysis.fit;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.allometry.analysis.law.DataConstrained;
 import org.allometry.analysis.law.Point;
 
 /**
@@ -17,67 +17,96 @@ final class Sample {
 
   final double[] n;
   final double[] d;
+
+  /** ln(U/1e9) of the unique samples; infinite where none was seen twice. */
+  final double[] unique;
+
   final double[] loss;
   final double[] lnLoss;
   final double[] weight;
   final int[] trial;
   final int trials;
 
-  private Sample(double[] n, double[] d, double[] loss, double[] weight, int[] trial, int trials) {
-    this.n = n;
-    this.d = d;
-    this.loss = loss;
-    this.weight = weight;
-    this.trial = trial;
+  private Sample(int size, int trials) {
+    this.n = new double[size];
+    this.d = new double[size];
+    this.unique = new double[size];
+    this.loss = new double[size];
+    this.lnLoss = new double[size];
+    this.weight = new double[size];
+    this.trial = new int[size];
     this.trials = trials;
-    this.lnLoss = new double[loss.length];
-    for (int i = 0; i < loss.length; i++) {
-      lnLoss[i] = Math.log(loss[i]);
-    }
   }
 
   /** All points with weight 1; trials are numbered in order of first appearance. */
   static Sample of(List<Point> points) {
-    int size = points.size();
-    double[] n = new double[size];
-    double[] d = new double[size];
-    double[] loss = new double[size];
-    double[] weight = new double[size];
-    int[] trial = new int[size];
     Map<String, Integer> numbers = new LinkedHashMap<>();
-    for (int i = 0; i < size; i++) {
-      Point point = points.get(i);
-      n[i] = Math.log(point.params() / PARAMS_UNIT);
-      d[i] = Math.log(point.samplesSeen() / SAMPLES_UNIT);
-      loss[i] = point.loss();
-      weight[i] = 1;
-      trial[i] = numbers.computeIfAbsent(point.trial(), key -> numbers.size());
+    for (Point point : points) {
+      numbers.putIfAbsent(point.trial(), numbers.size());
     }
-    return new Sample(n, d, loss, weight, trial, numbers.size());
+    Sample sample = new Sample(points.size(), numbers.size());
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      sample.n[i] = Math.log(point.params() / PARAMS_UNIT);
+      sample.d[i] = Math.log(point.samplesSeen() / SAMPLES_UNIT);
+      sample.unique[i] = Math.log(point.uniqueSamples() / SAMPLES_UNIT);
+      sample.loss[i] = point.loss();
+      sample.lnLoss[i] = Math.log(point.loss());
+      sample.weight[i] = 1;
+      sample.trial[i] = numbers.getOrDefault(point.trial(), 0);
+    }
+    return sample;
   }
 
   /** The same points, each counted as often as its trial; points that count 0 are dropped. */
   Sample counted(int[] counts) {
-    List<Integer> kept = new ArrayList<>(size());
+    int kept = 0;
+    for (int owner : trial) {
+      kept += counts[owner] > 0 ? 1 : 0;
+    }
+    int[] indices = new int[kept];
+    int next = 0;
     for (int i = 0; i < size(); i++) {
       if (counts[trial[i]] > 0) {
-        kept.add(i);
+        indices[next++] = i;
       }
     }
-    double[] n2 = new double[kept.size()];
-    double[] d2 = new double[kept.size()];
-    double[] loss2 = new double[kept.size()];
-    double[] weight2 = new double[kept.size()];
-    int[] trial2 = new int[kept.size()];
-    for (int j = 0; j < kept.size(); j++) {
-      int i = kept.get(j);
-      n2[j] = n[i];
-      d2[j] = d[i];
-      loss2[j] = loss[i];
-      weight2[j] = weight[i] * counts[trial[i]];
-      trial2[j] = trial[i];
+    Sample drawn = only(indices);
+    for (int j = 0; j < kept; j++) {
+      drawn.weight[j] *= counts[drawn.trial[j]];
     }
-    return new Sample(n2, d2, loss2, weight2, trial2, trials);
+    return drawn;
+  }
+
+  /** The points of these indices. */
+  Sample only(int[] indices) {
+    Sample some = new Sample(indices.length, trials);
+    for (int j = 0; j < indices.length; j++) {
+      int i = indices[j];
+      some.n[j] = n[i];
+      some.d[j] = d[i];
+      some.unique[j] = unique[i];
+      some.loss[j] = loss[i];
+      some.lnLoss[j] = lnLoss[i];
+      some.weight[j] = weight[i];
+      some.trial[j] = trial[i];
+    }
+    return some;
+  }
+
+  /** The same points with samples replaced by what they are worth where repeats count by R*. */
+  Sample worth(double star) {
+    Sample fresh = new Sample(size(), trials);
+    for (int i = 0; i < size(); i++) {
+      fresh.n[i] = n[i];
+      fresh.d[i] = DataConstrained.lnWorth(d[i], unique[i], star);
+      fresh.unique[i] = Double.POSITIVE_INFINITY;
+      fresh.loss[i] = loss[i];
+      fresh.lnLoss[i] = lnLoss[i];
+      fresh.weight[i] = weight[i];
+      fresh.trial[i] = trial[i];
+    }
+    return fresh;
   }
 
   int size() {
@@ -93,13 +122,5 @@ final class Sample {
       total += weight[i];
     }
     return sum / total;
-  }
-
-  double smallestLoss() {
-    double smallest = Double.POSITIVE_INFINITY;
-    for (double value : loss) {
-      smallest = Math.min(smallest, value);
-    }
-    return smallest;
   }
 }

@@ -37,7 +37,7 @@ public final class TableFit {
             .toList();
     Double asked = options.targetCompute();
     double target = asked != null ? asked : largestCost(tables);
-    List<LawFitter> fitters = fitters(options);
+    List<LawFitter> fitters = fitters(options, tables);
     List<FamilyFit> families =
         tables.stream().map(table -> fitFamily(table, fitters, target, options)).toList();
     Settings settings =
@@ -55,9 +55,12 @@ public final class TableFit {
         TableWarnings.of(tables, families));
   }
 
-  private static List<LawFitter> fitters(TableFitOptions options) {
+  /** The laws asked for; where none was, those that say something about some family. */
+  private static List<LawFitter> fitters(TableFitOptions options, List<FamilyTable> tables) {
     return options.laws().isEmpty()
-        ? Laws.all()
+        ? Laws.all().stream()
+            .filter(law -> tables.stream().anyMatch(table -> law.applies(table.points())))
+            .toList()
         : options.laws().stream().distinct().flatMap(law -> Laws.named(law).stream()).toList();
   }
 
@@ -76,7 +79,7 @@ public final class TableFit {
         fitters.stream()
             .map(fitter -> fitter.fit(table.withCopies(), cost, target, options.settings()))
             .toList();
-    double[] weights = LawWeights.of(fits, fitters);
+    double[] weights = LawWeights.of(fits);
     double largest = table.points().stream().mapToDouble(Point::flops).max().orElse(Double.NaN);
     List<LawResult> results =
         IntStream.range(0, fits.size())
@@ -94,6 +97,7 @@ public final class TableFit {
         table.points(),
         table.leftOut(),
         table.cost(),
+        Sampling.of(table.points()),
         selected(results),
         results,
         checks);
@@ -137,10 +141,22 @@ public final class TableFit {
     return multipliers;
   }
 
+  /** By the law that both families have and that weighs most in both together. */
   private static Optional<ComputeMultiplier> multiplier(FamilyFit family, FamilyFit over) {
-    LawResult own = family.selected();
-    LawResult other = over.selected();
-    if (own == null || other == null || !own.fit().law().equals(other.fit().law())) {
+    LawResult own = null;
+    LawResult other = null;
+    double weight = 0;
+    for (LawResult mine : family.fits()) {
+      for (LawResult theirs : over.fits()) {
+        double product = mine.weight() * theirs.weight();
+        if (mine.fit().law().equals(theirs.fit().law()) && product > weight) {
+          own = mine;
+          other = theirs;
+          weight = product;
+        }
+      }
+    }
+    if (own == null || other == null || !Double.isFinite(other.optimum().loss().value())) {
       return Optional.empty();
     }
     double loss = other.optimum().loss().value();

@@ -67,6 +67,7 @@ public record TableFitResult(
    * @param points points used, in the order of the table
    * @param pointsLeftOut rows that are no points of the fit
    * @param costModel cost that the optimum uses
+   * @param sampling how much the points have seen of the plane of sizes and samples
    * @param selectedLaw the ok law with the largest weight; null where none is ok
    * @param fits one per law
    * @param crossChecks other methods, for comparison only
@@ -76,6 +77,7 @@ public record TableFitResult(
       List<Point> points,
       List<LeftOut> pointsLeftOut,
       CostSummary costModel,
+      Sampling sampling,
       @Nullable String selectedLaw,
       List<LawResult> fits,
       CrossChecks crossChecks) {

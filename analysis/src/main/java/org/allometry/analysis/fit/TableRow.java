@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line physical line of the file, from 1
  * @param family family, {@code all} where the table has no such column
- * @param trial id of the trial; rows of one trial are resampled together; null: a trial of its own
+ * @param trial id of the trial or of the trunk it branched from; rows of one id are resampled
+ *     together; null: a trial of its own
  * @param params N, finite and above 0
  * @param samplesSeen D, finite and above 0
+ * @param uniqueSamples U, finite and above 0, or NaN where it is not known: no repeats
  * @param flops C, finite and above 0, or NaN where it is not known
  * @param loss L, above 0; NaN or infinite for a diverged trial
  * @param usedInFit whether the table wants the row to be used
@@ -20,6 +22,7 @@ public record TableRow(
     @Nullable String trial,
     double params,
     double samplesSeen,
+    double uniqueSamples,
     double flops,
     double loss,
     boolean usedInFit) {}

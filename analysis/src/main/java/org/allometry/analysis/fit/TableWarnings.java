@@ -93,6 +93,11 @@ final class TableWarnings {
               "Family " + family.family() + ": no law could be fitted; see status_detail."));
       return;
     }
+    RollingOrigin origin = selected.fit().verdict().rollingOrigin();
+    if (origin.bends()) {
+      warnings.add(
+          new Warning("law_bends", "Family " + family.family() + ": " + origin.sentence()));
+    }
     if (selected.optimum().atEdge()) {
       warnings.add(
           new Warning(

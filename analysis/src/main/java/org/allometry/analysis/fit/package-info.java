@@ -5,9 +5,9 @@
  *   Points ─▶ Identification ──────────── not_identified, too_few_points
  *                  │ ok
  *                  ▼
- *             ProjectionFit ─ seeds ─▶ LogHuberFit ─▶ Bootstrap over trials ─▶ LawFit (ChinchillaFit)
- *                                          │                                      status, intervals,
- *                                    at_bound, not_converged                      optimum, frontier
+ *   LawForm ─▶ ProjectionFit ─ seeds ─▶ LogHuberFit ─▶ RollingOrigin ─▶ Bootstrap ─▶ LawFit
+ *                                          │            the law bends   over trials   status, intervals,
+ *                                    at_bound, not_converged                          optimum, frontier
  *
  *   TableRows ─▶ TableFit ─▶ per family: LawFit per law, weights, cross-checks (IsoFlopProfile, Envelope)
  *                       └──▶ TableFitResult: the words of allometry/fit/1

@@ -1,5 +1,8 @@
 package org.allometry.analysis.law;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * L = E + A N^−α + B D^−β (Hoffmann et al. 2022, approach 3).
  *
@@ -13,6 +16,8 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
     implements ScalingLaw {
   /** The law's name. */
   public static final String NAME = "chinchilla";
+
+  private static final List<String> NAMES = List.of("E", "A", "B", "alpha", "beta");
 
   /** Rejects coefficients outside the law. */
   public Chinchilla {
@@ -51,7 +56,30 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
     return b == 0 ? 0 : Math.exp(Math.log(b) - beta * Math.log(samplesSeen));
   }
 
-  /** ∂L/∂(E, A, B, α, β) at a point, in this order. */
+  @Override
+  public List<String> coefficientNames() {
+    return NAMES;
+  }
+
+  @Override
+  public double[] coefficients() {
+    return new double[] {e, a, b, alpha, beta};
+  }
+
+  @Override
+  public Optional<Chinchilla> powerLaw() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Slopes slopes(double params, double samplesSeen) {
+    double size = sizeTerm(params);
+    double samples = sampleTerm(samplesSeen);
+    double loss = e + size + samples;
+    return new Slopes(-alpha * size / loss, -beta * samples / loss);
+  }
+
+  @Override
   public double[] gradient(double params, double samplesSeen) {
     double n = Math.log(params);
     double d = Math.log(samplesSeen);
@@ -82,5 +110,90 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
   /** ln G = ln(αA/(βB))/(α+β); infinite where A or B is 0. */
   public double lnG() {
     return (Math.log(alpha * a) - Math.log(beta * b)) / (alpha + beta);
+  }
+
+  /** Chinchilla's law as fits search it: (E/e₀, ln of both terms at the reference, α, β). */
+  public static final class Form implements LawForm {
+    /** Coordinate of E. */
+    public static final int E = 0;
+
+    /** Coordinate of ln(A N0^−α). */
+    public static final int U = 1;
+
+    /** Coordinate of ln(B D0^−β). */
+    public static final int V = 2;
+
+    /** Coordinate of α. */
+    public static final int ALPHA = 3;
+
+    /** Coordinate of β. */
+    public static final int BETA = 4;
+
+    private static final int STARTS = 8;
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String assumption() {
+      return "size and samples act independently, each as a power law, and no sample repeats";
+    }
+
+    @Override
+    public double prior() {
+      return 1;
+    }
+
+    @Override
+    public List<String> coefficientNames() {
+      return NAMES;
+    }
+
+    @Override
+    public Needs needs() {
+      return new Needs(5, true, 3, 3, 0);
+    }
+
+    @Override
+    public List<Coordinate> coordinates(Frame frame) {
+      return PowerTerms.coordinates(frame);
+    }
+
+    @Override
+    public double lnLoss(double[] x, Frame frame, Place place, double[] gradient) {
+      double floor = x[E] * frame.loss();
+      double size = Math.exp(x[U] - x[ALPHA] * place.n());
+      double samples = Math.exp(x[V] - x[BETA] * place.d());
+      double loss = floor + size + samples;
+      double inverse = 1 / loss;
+      gradient[E] = frame.loss() * inverse;
+      gradient[U] = size * inverse;
+      gradient[V] = samples * inverse;
+      gradient[ALPHA] = -place.n() * gradient[U];
+      gradient[BETA] = -place.d() * gradient[V];
+      return Math.log(loss);
+    }
+
+    @Override
+    public double lnLoss(double[] x, Frame frame, Place place, double[] gradient, double[] second) {
+      double value = lnLoss(x, frame, place, gradient);
+      PowerTerms.second(U, ALPHA, place.n(), gradient, second);
+      PowerTerms.second(V, BETA, place.d(), gradient, second);
+      return value;
+    }
+
+    @Override
+    public Chinchilla law(double[] x, Frame frame) {
+      return PowerTerms.law(x, frame);
+    }
+
+    @Override
+    public List<double[]> starts(Frame frame, Projection projection) {
+      return projection.powerLaws(Projection.Kind.FREE, STARTS).stream()
+          .map(law -> PowerTerms.coordinatesOf(law, frame))
+          .toList();
+    }
   }
 }

@@ -39,4 +39,16 @@ public interface CostModel {
     }
     return Math.exp(0.5 * (low + high));
   }
+
+  /**
+   * d ln D/d ln N along the line of one budget, by differences unless a model knows better.
+   *
+   * @return NaN where {@link #samples} is not known nearby
+   */
+  default double samplesSlope(double params, double flops) {
+    double step = 1e-4;
+    double above = samples(params * Math.exp(step), flops);
+    double below = samples(params * Math.exp(-step), flops);
+    return (Math.log(above) - Math.log(below)) / (2 * step);
+  }
 }

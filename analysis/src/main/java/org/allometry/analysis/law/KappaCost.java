@@ -26,4 +26,9 @@ public record KappaCost(double kappa) implements CostModel {
   public double samples(double params, double flops) {
     return flops / (kappa * params);
   }
+
+  @Override
+  public double samplesSlope(double params, double flops) {
+    return -1;
+  }
 }

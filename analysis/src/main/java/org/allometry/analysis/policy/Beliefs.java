@@ -67,8 +67,16 @@ public final class Beliefs {
   /** The completed trials of {@code contender}. */
   List<Point> points(Contender contender) {
     boolean sharesTrunks = space.schedule().cooldownShare() < 1;
+    long most =
+        space.cells().stream()
+            .filter(c -> c.contender().equals(contender))
+            .mapToLong(Cell::uniqueSamples)
+            .max()
+            .orElse(0);
+    boolean all = space.goal().target() == Goal.Target.LOSSES;
     return history.observations().stream()
         .filter(o -> o.candidate().cell().contender().equals(contender) && o.completed())
+        .filter(o -> all || o.candidate().cell().uniqueSamples() >= most)
         .map(o -> Point.of(o, sharesTrunks))
         .toList();
   }

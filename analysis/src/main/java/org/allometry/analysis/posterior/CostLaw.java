@@ -15,7 +15,7 @@ import org.allometry.analysis.design.Cell;
  * @param omega exponent of N, above 0
  */
 public record CostLaw(double kappa, double omega) {
-  private static final double LOWEST_OMEGA = 0.3;
+  private static final double LOWEST_OMEGA = 0.1;
   private static final double HIGHEST_OMEGA = 2.0;
 
   /** Rejects impossible costs. */
@@ -34,11 +34,24 @@ public record CostLaw(double kappa, double omega) {
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("a cost law needs at least one cell");
     }
-    SortedMap<Long, Double> lnCost = new TreeMap<>();
+    SortedMap<Long, Double> perSample = new TreeMap<>();
     for (Cell cell : cells) {
-      lnCost.putIfAbsent(
-          cell.params(), Math.log(cell.flops().asDouble() / (double) cell.samplesSeen()));
+      perSample.putIfAbsent(cell.params(), cell.flops().asDouble() / (double) cell.samplesSeen());
     }
+    return of(perSample);
+  }
+
+  /**
+   * The power law through costs by size.
+   *
+   * @param perSample cost of one sample by parameters N, each finite and above 0
+   */
+  public static CostLaw of(SortedMap<Long, Double> perSample) {
+    if (perSample.isEmpty()) {
+      throw new IllegalArgumentException("a cost law needs at least one size");
+    }
+    SortedMap<Long, Double> lnCost = new TreeMap<>();
+    perSample.forEach((params, cost) -> lnCost.put(params, Math.log(cost)));
     double meanX = lnCost.keySet().stream().mapToDouble(Math::log).sum() / lnCost.size();
     double meanY = lnCost.values().stream().mapToDouble(y -> y).sum() / lnCost.size();
     double sxx = 0;

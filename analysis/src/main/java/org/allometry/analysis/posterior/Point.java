@@ -40,6 +40,11 @@ public record Point(
     }
   }
 
+  /** The point of a completed trial, of a search whose trials share trunks. */
+  public static Point of(Observation observation) {
+    return of(observation, true);
+  }
+
   /**
    * The point of a completed trial.
    *

@@ -309,11 +309,6 @@ public final class Posterior {
     return new Lookahead(table, cost, components, weights, aim);
   }
 
-  /** This contender against {@code over}. */
-  public Comparison over(Posterior over) {
-    return new Comparison(draws(), over.draws());
-  }
-
   /** −d ln L* / d ln C, the steepness of the frontier at {@code flops}, at the modes. */
   public double steepness(double flops) {
     double slope = 0;
@@ -323,6 +318,11 @@ public final class Posterior {
       slope += weights[k] * (mode.lnLoss(lnFlops - SLOPE_STEP) - mode.lnLoss(lnFlops + SLOPE_STEP));
     }
     return slope / (2 * SLOPE_STEP);
+  }
+
+  /** This contender against {@code over}. */
+  public Comparison over(Posterior over) {
+    return new Comparison(draws(), over.draws());
   }
 
   private double lnParams(Draw draw, double flops) {

@@ -3,7 +3,6 @@ package org.allometry.analysis.fit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Objects;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.law.Chinchilla;
 import org.allometry.analysis.law.KappaCost;
@@ -15,7 +14,7 @@ class PublishedFitsTest {
 
   @Test
   void findsTheMinimumOfTheReplication() {
-    ChinchillaFit fit = ChinchillaFitter.fit(Tables.epochPoints(), POINT_ONLY);
+    LawFit fit = Tables.chinchilla(Tables.epochPoints(), POINT_ONLY);
     Chinchilla law = fitted(fit);
     assertEquals(240, fit.pointsUsed());
     assertTrue(fit.objective().value() <= 0.00101827405, () -> "objective " + fit.objective());
@@ -30,9 +29,8 @@ class PublishedFitsTest {
 
   @Test
   void reproducesTheStandardErrorsOfTheReplication() {
-    ChinchillaFit fit =
-        ChinchillaFitter.fit(
-            Tables.epochPoints(), new FitSettings(1, 4000, FitSettings.Floor.FREE));
+    LawFit fit =
+        Tables.chinchilla(Tables.epochPoints(), new FitSettings(1, 4000, FitSettings.Floor.FREE));
     assertEquals(4000, fit.cloud().size());
     assertStandardError(0.0257, coefficient(fit, 0));
     assertStandardError(124.5, coefficient(fit, 1));
@@ -49,7 +47,7 @@ class PublishedFitsTest {
 
   @Test
   void showsHowFiveOutliersMoveBeta() {
-    Chinchilla law = fitted(ChinchillaFitter.fit(Tables.allEpochPoints(), POINT_ONLY));
+    Chinchilla law = fitted(Tables.chinchilla(Tables.allEpochPoints(), POINT_ONLY));
     assertEquals(0.453, law.beta(), 5e-4);
     assertEquals(1.891, law.e(), 5e-4);
   }
@@ -58,12 +56,12 @@ class PublishedFitsTest {
     assertEquals(published, interval.standardError(), 0.12 * published);
   }
 
-  private static Interval coefficient(ChinchillaFit fit, int index) {
+  private static Interval coefficient(LawFit fit, int index) {
     return fit.coefficients().get(index).interval();
   }
 
-  private static Chinchilla fitted(ChinchillaFit fit) {
+  private static Chinchilla fitted(LawFit fit) {
     assertEquals(FitStatus.OK, fit.status(), () -> "status " + fit.detail());
-    return Objects.requireNonNull(fit.fitted());
+    return Tables.fitted(fit);
   }
 }

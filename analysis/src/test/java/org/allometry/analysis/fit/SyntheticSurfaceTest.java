@@ -31,10 +31,9 @@ class SyntheticSurfaceTest {
   @Test
   void recoversExponentsWithoutNoise() {
     for (Chinchilla law : LAWS) {
-      ChinchillaFit fit =
-          ChinchillaFitter.fit(Tables.grid(law, 6, 0, 1), new FitSettings(1, 0, Floor.FREE));
+      LawFit fit = Tables.chinchilla(Tables.grid(law, 6, 0, 1), new FitSettings(1, 0, Floor.FREE));
       assertEquals(FitStatus.OK, fit.status(), () -> law + " " + fit.detail());
-      Chinchilla found = Objects.requireNonNull(fit.fitted());
+      Chinchilla found = Tables.fitted(fit);
       assertEquals(law.alpha(), found.alpha(), 1e-6, law::toString);
       assertEquals(law.beta(), found.beta(), 1e-6, law::toString);
     }
@@ -57,8 +56,8 @@ class SyntheticSurfaceTest {
     int draws = 200;
     int[] covered = new int[4];
     for (int draw = 0; draw < draws; draw++) {
-      ChinchillaFit fit =
-          ChinchillaFitter.fit(
+      LawFit fit =
+          Tables.chinchilla(
               Tables.grid(law, 6, 0.005, 1000 + draw), new FitSettings(draw, 300, Floor.SELECT));
       LawFit.Optimum optimum = fit.optimum(COST, target);
       covered[0] += covers(fit.exponents().a(), law.exponentA());
@@ -77,17 +76,17 @@ class SyntheticSurfaceTest {
   void selectsNoFloorForADeterministicSimulator() {
     Chinchilla law = new Chinchilla(0, 300, 900, 0.5, 0.6);
     List<Point> points = Tables.grid(law, 5, 0, 1);
-    ChinchillaFit selected = ChinchillaFitter.fit(points, new FitSettings(1, 20, Floor.SELECT));
+    LawFit selected = Tables.chinchilla(points, new FitSettings(1, 20, Floor.SELECT));
     assertEquals(FitStatus.OK, selected.status());
     assertTrue(Objects.requireNonNull(selected.detail()).contains("E = 0 was selected"));
-    assertEquals(0, Objects.requireNonNull(selected.fitted()).e());
+    assertEquals(0, Tables.fitted(selected).e());
 
-    ChinchillaFit fixed = ChinchillaFitter.fit(points, new FitSettings(1, 20, Floor.ZERO));
+    LawFit fixed = Tables.chinchilla(points, new FitSettings(1, 20, Floor.ZERO));
     assertEquals(FitStatus.OK, fixed.status());
     assertNull(fixed.detail());
-    assertEquals(0.5, Objects.requireNonNull(fixed.fitted()).alpha(), 1e-6);
+    assertEquals(0.5, Tables.fitted(fixed).alpha(), 1e-6);
 
-    ChinchillaFit free = ChinchillaFitter.fit(points, new FitSettings(1, 20, Floor.FREE));
+    LawFit free = Tables.chinchilla(points, new FitSettings(1, 20, Floor.FREE));
     assertEquals(FitStatus.AT_BOUND, free.status());
   }
 
@@ -95,9 +94,9 @@ class SyntheticSurfaceTest {
   void repeatsBitForBit() {
     List<Point> points = Tables.grid(LAWS.getFirst(), 5, 0.01, 3);
     FitSettings settings = new FitSettings(7, 100, Floor.SELECT);
-    ChinchillaFit first = ChinchillaFitter.fit(points, settings);
-    assertEquals(first, ChinchillaFitter.fit(points, settings));
-    ChinchillaFit otherSeed = ChinchillaFitter.fit(points, new FitSettings(8, 100, Floor.SELECT));
+    LawFit first = Tables.chinchilla(points, settings);
+    assertEquals(first, Tables.chinchilla(points, settings));
+    LawFit otherSeed = Tables.chinchilla(points, new FitSettings(8, 100, Floor.SELECT));
     assertEquals(first.fitted(), otherSeed.fitted());
     assertNotEquals(first.cloud(), otherSeed.cloud());
   }
@@ -106,9 +105,9 @@ class SyntheticSurfaceTest {
   void doesNotDependOnTheOrderOfPoints() {
     List<Point> points = new ArrayList<>(Tables.grid(LAWS.getFirst(), 5, 0.01, 3));
     FitSettings settings = new FitSettings(7, 0, Floor.SELECT);
-    Chinchilla first = Objects.requireNonNull(ChinchillaFitter.fit(points, settings).fitted());
+    Chinchilla first = Tables.fitted(Tables.chinchilla(points, settings));
     Collections.shuffle(points, new Random(1));
-    Chinchilla second = Objects.requireNonNull(ChinchillaFitter.fit(points, settings).fitted());
+    Chinchilla second = Tables.fitted(Tables.chinchilla(points, settings));
     assertEquals(first.alpha(), second.alpha(), 1e-7);
     assertEquals(first.beta(), second.beta(), 1e-7);
   }
@@ -121,16 +120,16 @@ class SyntheticSurfaceTest {
             .map(p -> new Point("n" + p.params(), p.params(), p.samplesSeen(), p.flops(), p.loss()))
             .toList();
     FitSettings settings = new FitSettings(1, 200, Floor.SELECT);
-    ChinchillaFit bySingle = ChinchillaFitter.fit(apart, settings);
-    ChinchillaFit byCurve = ChinchillaFitter.fit(curves, settings);
+    LawFit bySingle = Tables.chinchilla(apart, settings);
+    LawFit byCurve = Tables.chinchilla(curves, settings);
     assertEquals(bySingle.fitted(), byCurve.fitted());
     assertNotEquals(bySingle.cloud(), byCurve.cloud());
   }
 
   @Test
   void predictionsAreWiderThanTheLaw() {
-    ChinchillaFit fit =
-        ChinchillaFitter.fit(
+    LawFit fit =
+        Tables.chinchilla(
             Tables.grid(LAWS.getFirst(), 6, 0.01, 3), new FitSettings(1, 200, Floor.SELECT));
     Interval law = fit.loss(1e8, 1e10);
     Interval trial = fit.prediction(1e8, 1e10);

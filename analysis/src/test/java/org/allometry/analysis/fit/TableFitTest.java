@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Test;
 
 class TableFitTest {
   private static final Chinchilla LAW = new Chinchilla(1.7, 400, 1500, 0.34, 0.36);
+  private static final List<String> CHINCHILLA = List.of("chinchilla");
   private static final FitSettings SETTINGS = new FitSettings(1, 50, Floor.SELECT);
   private static final TableFitOptions OPTIONS =
-      new TableFitOptions(List.of(), null, null, SETTINGS);
+      new TableFitOptions(CHINCHILLA, null, null, SETTINGS);
 
   @Test
   void fitsATableOfOneFamily() {
@@ -64,10 +65,11 @@ class TableFitTest {
     assertEquals(Set.of("cost_is_not_kappa_n_d", "edge_optimum"), codes(result));
 
     TableFitResult inside =
-        TableFit.fit(rows, new TableFitOptions(List.of(), 1e19, null, SETTINGS));
+        TableFit.fit(rows, new TableFitOptions(CHINCHILLA, 1e19, null, SETTINGS));
     assertEquals(Set.of("cost_is_not_kappa_n_d"), codes(inside));
 
-    TableFitResult asked = TableFit.fit(rows, new TableFitOptions(List.of(), 1e25, 20.0, SETTINGS));
+    TableFitResult asked =
+        TableFit.fit(rows, new TableFitOptions(CHINCHILLA, 1e25, 20.0, SETTINGS));
     assertEquals("option", only(asked).costModel().source());
     assertEquals(20, only(asked).costModel().kappa());
     assertEquals("option", asked.settings().targetComputeSource());
@@ -90,7 +92,7 @@ class TableFitTest {
     List<TableRow> rows = new ArrayList<>(Tables.rows("all", Tables.grid(LAW, 5, 0, 1)));
     TableRow first = rows.getFirst();
     rows.add(Tables.row(27, "all", 1e7, 1e9, Double.NaN));
-    rows.add(new TableRow(28, "all", null, 1e7, 1e9, Double.NaN, 3, false));
+    rows.add(new TableRow(28, "all", null, 1e7, 1e9, Double.NaN, Double.NaN, 3, false));
     rows.add(Tables.row(29, "all", first.params(), first.samplesSeen(), first.loss()));
     TableFitResult result = fit(rows);
     assertEquals(
@@ -213,10 +215,11 @@ class TableFitTest {
         IllegalArgumentException.class,
         () -> new TableFitOptions(List.of("nonsense"), null, null, SETTINGS));
     assertThrows(
-        IllegalArgumentException.class, () -> new TableFitOptions(List.of(), -1.0, null, SETTINGS));
+        IllegalArgumentException.class,
+        () -> new TableFitOptions(CHINCHILLA, -1.0, null, SETTINGS));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TableFitOptions(List.of(), null, Double.NaN, SETTINGS));
+        () -> new TableFitOptions(CHINCHILLA, null, Double.NaN, SETTINGS));
     assertThrows(IllegalArgumentException.class, () -> new FitSettings(1, -1, Floor.FREE));
   }
 
@@ -263,7 +266,15 @@ class TableFitTest {
 
   private static TableRow withFlops(TableRow row, double flops) {
     return new TableRow(
-        row.line(), row.family(), null, row.params(), row.samplesSeen(), flops, row.loss(), true);
+        row.line(),
+        row.family(),
+        null,
+        row.params(),
+        row.samplesSeen(),
+        Double.NaN,
+        flops,
+        row.loss(),
+        true);
   }
 
   private static TableFitResult fit(List<TableRow> rows) {

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.allometry.analysis.law.Chinchilla;
+import org.allometry.analysis.law.KappaCost;
 import org.allometry.analysis.law.Point;
+import org.allometry.analysis.law.ScalingLaw;
 
 /** Published and made-up tables for the tests of fits. */
 final class Tables {
@@ -71,7 +73,7 @@ final class Tables {
    *
    * @param noise standard deviation of ln L
    */
-  static List<Point> grid(Chinchilla law, int side, double noise, long seed) {
+  static List<Point> grid(ScalingLaw law, int side, double noise, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < side; i++) {
@@ -95,6 +97,16 @@ final class Tables {
   }
 
   static TableRow row(int line, String family, double params, double samples, double loss) {
-    return new TableRow(line, family, null, params, samples, Double.NaN, loss, true);
+    return new TableRow(line, family, null, params, samples, Double.NaN, Double.NaN, loss, true);
+  }
+
+  /** Chinchilla's law fitted to points at C = 6ND. */
+  static LawFit chinchilla(List<Point> points, FitSettings settings) {
+    return Laws.chinchilla().fit(points, new KappaCost(6), Double.NaN, settings);
+  }
+
+  /** The law that Chinchilla's fit found. */
+  static Chinchilla fitted(LawFit fit) {
+    return (Chinchilla) Objects.requireNonNull(fit.fitted(), String.valueOf(fit.detail()));
   }
 }

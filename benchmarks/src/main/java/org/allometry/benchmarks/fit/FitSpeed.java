@@ -1,5 +1,8 @@
 package org.allometry.benchmarks.fit;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +19,32 @@ public final class FitSpeed {
 
   private FitSpeed() {}
 
-  /** Prints one line per kind of fit. */
-  public static void main(String[] args) {
+  /** Prints one line per kind of fit, and one of scipy where benchmarks/peers/setup has run. */
+  public static void main(String[] args) throws IOException, InterruptedException {
     List<Point> points = points();
     measure("fit of 240 trials", points, 0);
     measure("the same with 4,000 refits", points, 4000);
+    peer(points);
+  }
+
+  private static void peer(List<Point> points) throws IOException, InterruptedException {
+    Path peers = Path.of(System.getProperty("benchmarks.home", "benchmarks"), "peers");
+    Path python = peers.resolve(Path.of("venv", "bin", "python"));
+    if (!Files.isExecutable(python)) {
+      return;
+    }
+    Path table = Files.createTempFile("trials", ".csv");
+    try {
+      List<String> rows = new ArrayList<>(List.of("params,samples_seen,loss"));
+      points.forEach(p -> rows.add(p.params() + "," + p.samplesSeen() + "," + p.loss()));
+      Files.write(table, rows);
+      new ProcessBuilder(python.toString(), peers.resolve("fit.py").toString(), table.toString())
+          .inheritIO()
+          .start()
+          .waitFor();
+    } finally {
+      Files.delete(table);
+    }
   }
 
   private static void measure(String what, List<Point> points, int resamples) {

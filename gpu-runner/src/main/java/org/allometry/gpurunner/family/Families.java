@@ -2,11 +2,12 @@ package org.allometry.gpurunner.family;
 
 import java.util.List;
 import java.util.Optional;
+import org.allometry.gpurunner.family.gatr.GatrFamily;
 import org.allometry.gpurunner.family.transformer.TransformerFamily;
 
 /** All families; a new one is one class and one line here. */
 public final class Families {
-  private static final List<Family> ALL = List.of(new TransformerFamily());
+  private static final List<Family> ALL = List.of(new TransformerFamily(), new GatrFamily());
 
   private Families() {}
 

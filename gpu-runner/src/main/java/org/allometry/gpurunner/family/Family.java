@@ -21,4 +21,9 @@ public interface Family {
    * @param shape what a token carries
    */
   List<Size> ladder(SettingsReader settings, SceneShape shape);
+
+  /** Whether every network of it commutes with E(3), reflections included, up to rounding. */
+  default boolean equivariant() {
+    return false;
+  }
 }

@@ -52,6 +52,19 @@ public record Size(String name, long params, double learningRate, CostModel cost
   }
 
   /**
+   * Compute of one training step that is executed, as matrix products; see {@link
+   * CostModel.Executed}.
+   *
+   * @param batch scenes a step, at least 1
+   * @param tokens mean tokens a scene, padding included, at least 1
+   */
+  public Flops executedFlopsPerStep(int batch, double tokens) {
+    CostModel.Executed executed = cost.executed();
+    double perToken = executed.perToken() + executed.perTokenPair() * tokens;
+    return Flops.of(executed.perStep() + (double) batch * tokens * perToken);
+  }
+
+  /**
    * Device memory of a training step, about: parameters, gradient, moments and activations.
    *
    * @param batch scenes a step, at least 1

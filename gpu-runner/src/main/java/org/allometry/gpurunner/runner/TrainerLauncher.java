@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Knows how the trainer of a device is started. */
@@ -29,58 +27,20 @@ interface TrainerLauncher {
     return device ->
         new Launch(
             ownArgv(sweepConf, dataHome, logs, heapMib, device),
-            environment(environment, device.threads()),
+            TrainerEnvironment.of(environment, device.threads()),
             logs);
   }
 
   /** Main class of our own trainer. */
   String OWN_MAIN = "org.allometry.gpurunner.train.TrainerMain";
 
-  /** Names that pass into a trainer; those that end in a star stand for all with that beginning. */
-  List<String> ALLOWED =
-      List.of(
-          "PATH",
-          "HOME",
-          "USER",
-          "LOGNAME",
-          "LANG",
-          "LC_*",
-          "TZ",
-          "TMPDIR",
-          "JAVA_HOME",
-          "LD_LIBRARY_PATH",
-          "DJL_*",
-          "PYTORCH_*",
-          "CUDA_*",
-          "NVIDIA_*",
-          "OMP_*",
-          "KMP_*",
-          "MKL_*",
-          "MALLOC_*");
-
-  /** Set unless the user has set them. */
-  Map<String, String> DEFAULTS =
-      Map.of(
-          "OMP_WAIT_POLICY", "PASSIVE",
-          "DJL_OFFLINE", "true",
-          "OPT_OUT_TRACKING", "true",
-          "MALLOC_MMAP_MAX_", "0",
-          "MALLOC_TRIM_THRESHOLD_", "536870912",
-          "MALLOC_TOP_PAD_", "67108864");
-
   private static List<String> ownArgv(
       Path sweepConf, Path dataHome, Path logs, int heapMib, Device device) {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.add("--enable-native-access=ALL-UNNAMED");
-    if (Runtime.version().feature() >= 23) {
-      argv.add("--sun-misc-unsafe-memory-access=allow");
-    }
+    argv.addAll(TrainerEnvironment.jvmFlags(heapMib));
     argv.addAll(
         List.of(
-            "-Xmx" + heapMib + "m",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
             "-XX:ErrorFile=" + logs.resolve("crash-%p.log").toAbsolutePath(),
             "-Dfile.encoding=UTF-8",
             "-cp",
@@ -102,24 +62,5 @@ interface TrainerLauncher {
         .filter(entry -> !entry.isEmpty())
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  /** The environment of a trainer with so many threads. */
-  static SortedMap<String, String> environment(Map<String, String> ours, int threads) {
-    SortedMap<String, String> environment = new TreeMap<>(DEFAULTS);
-    ours.forEach(
-        (name, value) -> {
-          if (ALLOWED.stream().anyMatch(pattern -> matches(name, pattern))) {
-            environment.put(name, value);
-          }
-        });
-    environment.put("OMP_NUM_THREADS", "" + threads);
-    return environment;
-  }
-
-  private static boolean matches(String name, String pattern) {
-    return pattern.endsWith("*")
-        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-        : name.equals(pattern);
   }
 }

@@ -55,6 +55,7 @@ record Workplace(Path sweepFolder, String configHash, long logLimitBytes) {
         cell.family(),
         cell.arm(),
         cell.size(),
+        cell.uniqueSamples(),
         a.candidate().seed(),
         cell.steps(),
         a.forkStep(),

@@ -47,11 +47,16 @@ public final class SettingsReader {
     return new SettingsReader(config, path, new ArrayList<>());
   }
 
-  /** A reader of the object at {@code key}; an empty one when it is missing. */
+  /**
+   * A reader of the object at {@code key}. Where there is none, that is the one problem: what is
+   * read inside it adds no more.
+   */
   public SettingsReader at(String key) {
+    int before = problems.size();
     Config inner =
         read(key, "an object { … }", ConfigFactory.empty(), c -> c.getConfig(quote(key)));
-    return new SettingsReader(inner, path + "." + key, problems);
+    return new SettingsReader(
+        inner, path + "." + key, problems.size() == before ? problems : new ArrayList<>());
   }
 
   /** Whether a value other than null stands at {@code key}. */
@@ -85,7 +90,12 @@ public final class SettingsReader {
   /** A number in {@code [min, max]}. */
   public double number(String key, double min, double max) {
     return ranged(
-        key, "a number in [" + min + ", " + max + "]", min, max, min, c -> c.getDouble(quote(key)));
+        key,
+        "a number in [" + Ranges.number(min) + ", " + Ranges.number(max) + "]",
+        min,
+        max,
+        min,
+        c -> c.getDouble(quote(key)));
   }
 
   /** True or false. */
@@ -113,16 +123,16 @@ public final class SettingsReader {
   public Duration duration(String key, Duration min, Duration max) {
     String allowed =
         "a time with a unit, such as \"30 s\", in ["
-            + min.toMillis()
-            + " ms, "
-            + max.toMillis()
-            + " ms]";
+            + Ranges.time(min)
+            + ", "
+            + Ranges.time(max)
+            + "]";
     return ranged(key, allowed, min, max, min, c -> time(c, quote(key)));
   }
 
   /** HOCON writes minutes {@code m}; {@code min} is accepted as well. */
   private static Duration time(Config config, String path) {
-    String text = config.getString(path).strip();
+    String text = withUnit(config.getString(path).strip());
     return text.endsWith("min")
         ? config
             .withValue(path, ConfigValueFactory.fromAnyRef(text.substring(0, text.length() - 2)))
@@ -130,10 +140,34 @@ public final class SettingsReader {
         : config.getDuration(path);
   }
 
+  /**
+   * HOCON takes a bare number for milliseconds or bytes; whoever wrote it may have meant others.
+   */
+  private static String withUnit(String text) {
+    if (text.isEmpty() || !Character.isLetter(text.charAt(text.length() - 1))) {
+      throw new IllegalArgumentException("no unit");
+    }
+    return text;
+  }
+
   /** A size in bytes, with a unit: {@code 64 MiB}. */
   public long bytes(String key, long min, long max) {
-    String allowed = "a size with a unit, such as \"64 MiB\", in [" + min + " B, " + max + " B]";
-    return ranged(key, allowed, min, max, min, c -> c.getBytes(quote(key)));
+    String allowed =
+        "a size with a unit, such as \"64 MiB\", in ["
+            + Ranges.bytes(min)
+            + ", "
+            + Ranges.bytes(max)
+            + "]";
+    return ranged(
+        key,
+        allowed,
+        min,
+        max,
+        min,
+        c -> {
+          withUnit(c.getString(quote(key)).strip());
+          return c.getBytes(quote(key));
+        });
   }
 
   /** Compute above 0: {@code 1e12 FLOP}. */
@@ -160,9 +194,17 @@ public final class SettingsReader {
 
   /** Numbers, each in {@code [min, max]}, at least {@code least} of them. */
   public List<Double> numbers(String key, int least, double min, double max) {
-    String allowed = "a list of at least " + least + " numbers in [" + min + ", " + max + "]";
+    String allowed =
+        Ranges.list(least, "numbers")
+            + " in ["
+            + Ranges.number(min)
+            + ", "
+            + Ranges.number(max)
+            + "]";
+    int before = problems.size();
     List<Double> list = read(key, allowed, List.of(), c -> c.getDoubleList(quote(key)));
-    if (list.size() < least || list.stream().anyMatch(x -> !(x >= min && x <= max))) {
+    if (problems.size() == before
+        && (list.size() < least || list.stream().anyMatch(x -> !(x >= min && x <= max)))) {
       reject(key, allowed, "");
     }
     return List.copyOf(list);
@@ -170,19 +212,23 @@ public final class SettingsReader {
 
   /** Whole numbers, each in {@code [min, max]}, at least {@code least} of them. */
   public List<Integer> integers(String key, int least, int min, int max) {
-    String allowed = "a list of at least " + least + " whole numbers in [" + min + ", " + max + "]";
-    List<Integer> list = read(key, allowed, List.of(), c -> c.getIntList(quote(key)));
-    if (list.size() < least || list.stream().anyMatch(x -> x < min || x > max)) {
+    String allowed = Ranges.list(least, "whole numbers") + " in [" + min + ", " + max + "]";
+    int before = problems.size();
+    List<Double> list = read(key, allowed, List.of(), c -> c.getDoubleList(quote(key)));
+    if (problems.size() == before
+        && (list.size() < least
+            || list.stream().anyMatch(x -> !(x >= min && x <= max && x == Math.rint(x))))) {
       reject(key, allowed, "");
     }
-    return List.copyOf(list);
+    return list.stream().map(Double::intValue).toList();
   }
 
   /** Texts, at least {@code least} of them. */
   public List<String> texts(String key, int least) {
-    String allowed = "a list of at least " + least + " texts";
+    String allowed = Ranges.list(least, "texts");
+    int before = problems.size();
     List<String> list = read(key, allowed, List.of(), c -> c.getStringList(quote(key)));
-    if (list.size() < least) {
+    if (problems.size() == before && list.size() < least) {
       reject(key, allowed, "");
     }
     return List.copyOf(list);
@@ -203,13 +249,20 @@ public final class SettingsReader {
     return readers;
   }
 
-  /** Adds a problem with the value at {@code key} that only the caller can see. */
+  /**
+   * Adds a problem with the value at {@code key} that only the caller can see, unless one with that
+   * key is known already.
+   */
   public void reject(String key, String allowed, String hint) {
     known.add(key);
+    String full = path + "." + key;
+    if (problems.stream().anyMatch(problem -> problem.path().equals(full))) {
+      return;
+    }
     @Nullable ConfigValue value = config.root().get(key);
     problems.add(
         new SettingsProblem(
-            path + "." + key,
+            full,
             origin(value),
             value == null || value.valueType() == ConfigValueType.NULL
                 ? null

@@ -19,6 +19,13 @@ public interface DataSet extends AutoCloseable {
   /** Mean test loss of predicting zero displacement, in the normalised unit; about 1. */
   double zeroLoss();
 
+  /**
+   * Half the width of the scenes' box, the cube around the origin that a random shift of a scene is
+   * drawn from, in the unit of points. 0 where points are relative to the mean of their own scene:
+   * a shift then changes no input.
+   */
+  double shiftReach();
+
   /** Training scenes by index, each in [0, trainSamples). */
   SceneBatch train(int[] indices);
 

@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.allometry.gpurunner.family.Network;
@@ -21,8 +23,11 @@ import org.allometry.gpurunner.tensor.TorchProgram;
  *
  * <p>For one thread. Works in float; the tests also run it in double.
  */
-final class StepProgram implements AutoCloseable {
+public final class StepProgram implements AutoCloseable {
   private static final int TARGET_WIDTH = 3;
+
+  /** Points, directions, scalars, mask, target. */
+  private static final int INPUTS = 5;
 
   private final ParameterLayout layout;
   private final NDManager manager;
@@ -30,6 +35,7 @@ final class StepProgram implements AutoCloseable {
   private final DataType type;
   private final TrainingSettings settings;
   private final NDList state = new NDList();
+  private final ByteBuffer[] inputs = new ByteBuffer[INPUTS];
 
   private StepProgram(
       ParameterLayout layout,
@@ -42,13 +48,23 @@ final class StepProgram implements AutoCloseable {
     this.program = program;
     this.type = type;
     this.settings = settings;
+    Arrays.fill(inputs, ByteBuffer.allocateDirect(0));
     for (int i = 0; i < 3; i++) {
       state.add(manager.zeros(new Shape(layout.size()), type));
     }
   }
 
-  /** Loads a network; all state is zero until {@link #load}. */
-  static StepProgram of(Network network, TrainingSettings settings, Device device, DataType type) {
+  /**
+   * Loads a network; all state is zero until {@link #begin} or {@link #load}.
+   *
+   * @param network what is trained
+   * @param settings of the optimiser
+   * @param device where it runs
+   * @param type of all numbers, float or double
+   * @throws IllegalArgumentException when the engine cannot compile the network's program
+   */
+  public static StepProgram of(
+      Network network, TrainingSettings settings, Device device, DataType type) {
     ParameterLayout layout = new ParameterLayout(network.parameters());
     TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
     return new StepProgram(
@@ -73,6 +89,11 @@ final class StepProgram implements AutoCloseable {
 
   ParameterLayout layout() {
     return layout;
+  }
+
+  /** Takes over the state that a training with this seed begins with. */
+  public void begin(long seed) {
+    load(TrainingState.initial(layout, seed));
   }
 
   /** Takes over a state. */
@@ -109,7 +130,7 @@ final class StepProgram implements AutoCloseable {
    * @param learningRate at least 0
    * @return the loss before the step
    */
-  double train(SceneBatch batch, int step, double learningRate) {
+  public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
       NDList result = call("train_step", batch, step, learningRate, scope);
       return result.singletonOrThrow().getDouble();
@@ -188,18 +209,26 @@ final class StepProgram implements AutoCloseable {
     int b = batch.scenes();
     int t = batch.tokens();
     return new NDList(
-        array(scope, batch.points(), new Shape(b, t, batch.points().length / (3L * b * t), 3)),
+        array(0, scope, batch.points(), new Shape(b, t, batch.points().length / (3L * b * t), 3)),
         array(
+            1,
             scope,
             batch.directions(),
             new Shape(b, t, batch.directions().length / (3L * b * t), 3)),
-        array(scope, batch.scalars(), new Shape(b, t, batch.scalars().length / ((long) b * t))),
-        array(scope, batch.mask(), new Shape(b, t)),
-        array(scope, batch.target(), new Shape(b, t, TARGET_WIDTH)));
+        array(2, scope, batch.scalars(), new Shape(b, t, batch.scalars().length / ((long) b * t))),
+        array(3, scope, batch.mask(), new Shape(b, t)),
+        array(4, scope, batch.target(), new Shape(b, t, TARGET_WIDTH)));
   }
 
-  private NDArray array(NDManager scope, float[] values, Shape shape) {
-    NDArray array = scope.create(FloatBuffer.wrap(values), shape, DataType.FLOAT32);
+  /** Native memory of the batch is used again by every call, which ends before the next begins. */
+  private NDArray array(int slot, NDManager scope, float[] values, Shape shape) {
+    int bytes = Math.multiplyExact(values.length, Float.BYTES);
+    if (inputs[slot].capacity() < bytes) {
+      inputs[slot] = ByteBuffer.allocateDirect(bytes);
+    }
+    ByteBuffer input = inputs[slot].slice(0, bytes).order(ByteOrder.nativeOrder());
+    input.asFloatBuffer().put(values);
+    NDArray array = scope.create(input, shape, DataType.FLOAT32);
     return type == DataType.FLOAT32 ? array : array.toType(type, false);
   }
 

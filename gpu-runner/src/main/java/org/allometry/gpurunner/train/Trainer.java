@@ -3,11 +3,13 @@ package org.allometry.gpurunner.train;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.allometry.gpurunner.arm.Arm;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.task.DataSet;
 import org.allometry.gpurunner.wire.TrainerCommand;
@@ -33,7 +35,7 @@ final class Trainer {
    * @param settings how every trial is trained
    * @param data what is learned
    * @param device where it trains
-   * @param threads of the engine, recorded in checkpoints
+   * @param threads that the engine may use; how many it does is recorded in checkpoints
    * @param link where events go
    * @param nanoTime monotonic clock
    */
@@ -62,8 +64,11 @@ final class Trainer {
       return;
     }
     Size size = size(train).orElseThrow();
+    int tokens = (int) Math.ceil(data.meanTokens());
+    int used = settings.threads(size.executedFlopsPerStep(settings.batchSize(), tokens), threads);
+    JniUtils.setNumThreads(used);
     try (StepProgram program = StepProgram.of(size.network(), settings, device, DataType.FLOAT32)) {
-      new TrialRun(train, size, settings, data, program, threads, link, nanoTime).run();
+      new TrialRun(train, size, settings, data, program, used, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       String message = firstLine(e);
       fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);
@@ -95,8 +100,13 @@ final class Trainer {
                   train.size(),
                   ladders.get(train.family()).stream().map(Size::name).toList()));
     }
-    if (!train.arm().equals("default")) {
-      return Optional.of("unknown arm \"%s\"; there is default".formatted(train.arm()));
+    if (Arm.byName(train.arm()).isEmpty()) {
+      return Optional.of("unknown arm \"%s\"; there are %s".formatted(train.arm(), Arm.names()));
+    }
+    if (train.uniqueSamples() < 1 || train.uniqueSamples() > data.trainSamples()) {
+      return Optional.of(
+          "unique samples must be in [1, %d], the data set's training samples, got %d"
+              .formatted(data.trainSamples(), train.uniqueSamples()));
     }
     if (train.steps() < 2 || train.forkStep() < 0 || train.forkStep() >= train.steps()) {
       return Optional.of(

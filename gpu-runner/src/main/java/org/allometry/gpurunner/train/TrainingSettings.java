@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.train;
 
 import java.time.Duration;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.settings.SettingsReader;
 
 /**
@@ -14,6 +15,9 @@ import org.allometry.gpurunner.settings.SettingsReader;
  * @param rungsPerDecade evaluations a decade of steps, at least 0
  * @param testSamples scenes of the test split that a loss is measured on, at least 1
  * @param evaluationBatchSize scenes evaluated at once, at least 1
+ * @param symmetryScenes test scenes that the symmetry metrics are measured on, at least 0
+ * @param symmetryElements elements of E(3) that each of them is moved by, at least 2
+ * @param oneThreadBelow executed FLOP of a step below which it runs on one thread, at least 0
  * @param checkpointInterval longest time of training without a checkpoint
  */
 public record TrainingSettings(
@@ -25,6 +29,9 @@ public record TrainingSettings(
     int rungsPerDecade,
     int testSamples,
     int evaluationBatchSize,
+    int symmetryScenes,
+    int symmetryElements,
+    double oneThreadBelow,
     Duration checkpointInterval) {
   private static final int MAX_BATCH = 1 << 20;
 
@@ -47,9 +54,22 @@ public record TrainingSettings(
             settings.integer("rungs-per-decade", 0, 100),
             settings.integer("test-samples", 1, 10_000_000),
             settings.integer("evaluation-batch-size", 1, MAX_BATCH),
+            settings.integer("symmetry-scenes", 0, 10_000_000),
+            settings.integer("symmetry-elements", 2, 1_000),
+            settings.number("one-thread-below", 0, 1e18),
             settings.duration("checkpoint-interval", Duration.ofSeconds(1), Duration.ofHours(24)));
     settings.rejectUnknownKeys();
     return read;
+  }
+
+  /**
+   * Threads that a step runs on.
+   *
+   * @param executed compute of the step
+   * @param threads of the device, at least 1
+   */
+  public int threads(Flops executed, int threads) {
+    return executed.asDouble() < oneThreadBelow ? 1 : threads;
   }
 
   /**

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.analysis.design.Trunk;
+import org.allometry.gpurunner.arm.Arm;
+import org.allometry.gpurunner.arm.Augmentation;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.task.DataSet;
 import org.allometry.gpurunner.task.SceneBatch;
@@ -35,8 +39,10 @@ final class TrialRun {
   private final LongSupplier nanoTime;
   private final LearningRate rate;
   private final SampleOrder order;
+  private final Augmentation augmentation;
 
   private long rungNanos;
+  private long stepNanos;
   private int rungStep;
   private long progressNanos;
   private int progressStep;
@@ -63,7 +69,8 @@ final class TrialRun {
     this.rate =
         new LearningRate(
             size.learningRate(), settings.warmUpSteps(), train.forkStep(), train.steps());
-    this.order = new SampleOrder(train.seed(), data.trainSamples());
+    this.order = new SampleOrder(train.seed(), Math.toIntExact(train.uniqueSamples()));
+    this.augmentation = new Augmentation(train.seed(), data.shiftReach());
   }
 
   /** Trains to the end, or to a stop. */
@@ -72,8 +79,7 @@ final class TrialRun {
     Milestones milestones = Milestones.of(train, step, settings.rungsPerDecade());
     double testLoss = Double.NaN;
     while (step < train.steps()) {
-      SceneBatch batch = data.train(order.indices(step, settings.batchSize()));
-      double loss = program.train(batch, step, rate.at(step));
+      double loss = train(step);
       step++;
       if (!Double.isFinite(loss)) {
         diverged(step, "the training loss of step " + step + " is " + loss);
@@ -97,6 +103,21 @@ final class TrialRun {
     end(testLoss);
   }
 
+  private double train(int step) {
+    long before = nanoTime.getAsLong();
+    double loss = program.train(batch(step), step, rate.at(step));
+    stepNanos += nanoTime.getAsLong() - before;
+    return loss;
+  }
+
+  private SceneBatch batch(int step) {
+    SceneBatch batch = data.train(order.indices(step, settings.batchSize()));
+    return switch (Arm.byName(train.arm()).orElseThrow()) {
+      case DEFAULT -> batch;
+      case AUGMENT -> augmentation.of(batch, step);
+    };
+  }
+
   /** Loads the first state that verifies and says which. */
   private int begin() {
     StartState.Chosen chosen =
@@ -118,14 +139,18 @@ final class TrialRun {
   private CheckpointBinding binding(String line) {
     String owner =
         line.equals(TRUNK)
-            ? new Trunk(train.family(), train.arm(), train.size(), train.seed()).id()
+            ? new Trunk(
+                    train.family(), train.arm(), train.size(), train.uniqueSamples(), train.seed())
+                .id()
             : train.trial();
     return new CheckpointBinding(
         train.identity().sweep(),
         train.identity().configHash(),
         owner,
         train.family(),
+        train.arm(),
         train.size(),
+        train.uniqueSamples(),
         train.seed(),
         threads);
   }
@@ -189,7 +214,13 @@ final class TrialRun {
   private double rung(int step) {
     DataSet.Metrics metrics = data.metrics();
     double loss = TestLoss.measure(program, data, settings, metrics);
-    SortedMap<String, Double> values = metrics.values();
+    SortedMap<String, Double> values = new TreeMap<>(metrics.values());
+    if (step > rungStep) {
+      values.put(RungMetrics.STEP_SECONDS, stepNanos / NANOS / (step - rungStep));
+    }
+    if (step == train.steps() && Double.isFinite(loss)) {
+      values.putAll(SymmetryMetrics.measure(program, data, settings));
+    }
     long now = nanoTime.getAsLong();
     link.send(
         new TrainerEvent.Rung(
@@ -203,6 +234,7 @@ final class TrialRun {
             (now - rungNanos) / NANOS,
             values));
     rungNanos = now;
+    stepNanos = 0;
     rungStep = step;
     return loss;
   }

@@ -14,7 +14,8 @@ public sealed interface TrainerCommand {
    * @param family name of the family
    * @param arm name of the recipe
    * @param size name of the size on the family's ladder
-   * @param seed of initialisation and data order
+   * @param uniqueSamples training samples that the steps draw from, the data set's first ones
+   * @param seed of initialisation, data order and augmentation
    * @param steps optimiser steps in all
    * @param forkStep first step of the cooldown
    * @param flopsPerStep nominal training compute of a step, whole FLOP
@@ -31,6 +32,7 @@ public sealed interface TrainerCommand {
       String family,
       String arm,
       String size,
+      long uniqueSamples,
       long seed,
       int steps,
       int forkStep,

@@ -59,7 +59,9 @@ public sealed interface TrainerEvent {
    * @param samples seen
    * @param loss normalised test loss
    * @param deviceSeconds time since the rung before
-   * @param metrics task metrics
+   * @param metrics the task's, and {@code step_seconds}: mean time of the training steps since the
+   *     rung before, without evaluations and saving; at the last step {@code equivariance_error}
+   *     and {@code asymmetry_share} besides
    */
   record Rung(
       String trial,

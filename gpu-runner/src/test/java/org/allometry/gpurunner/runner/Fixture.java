@@ -81,7 +81,7 @@ final class Fixture {
   static Launch fake(String mode, Path folder) {
     return new Launch(
         List.of("/bin/sh", script().toString(), mode),
-        new TreeMap<>(TrainerLauncher.environment(System.getenv(), 1)),
+        new TreeMap<>(TrainerEnvironment.of(System.getenv(), 1)),
         folder);
   }
 

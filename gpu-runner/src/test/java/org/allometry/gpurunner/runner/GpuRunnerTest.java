@@ -56,7 +56,7 @@ class GpuRunnerTest {
         f.next(RunnerReport.AttemptStarted.class));
     RunnerReport.CheckpointSaved saved = f.next(RunnerReport.CheckpointSaved.class);
     assertEquals(1, saved.sequence());
-    assertEquals("trunks/transformer-default-d8-s1/step-000008", saved.checkpoint().folder());
+    assertEquals("trunks/transformer-default-d8-u640-s1/step-000008", saved.checkpoint().folder());
     List<Rung> rungs = new ArrayList<>();
     while (rungs.size() < 2) {
       rungs.addAll(f.next(RunnerReport.RungsReached.class).rungs());

@@ -49,7 +49,7 @@ class TrainerLauncherTest {
   @Test
   void leavesWhatTheUserHasSet() {
     Map<String, String> environment =
-        TrainerLauncher.environment(Map.of("OMP_WAIT_POLICY", "ACTIVE", "DJL_OFFLINE", "false"), 1);
+        TrainerEnvironment.of(Map.of("OMP_WAIT_POLICY", "ACTIVE", "DJL_OFFLINE", "false"), 1);
     assertEquals("ACTIVE", environment.get("OMP_WAIT_POLICY"));
     assertEquals("false", environment.get("DJL_OFFLINE"));
   }

@@ -29,6 +29,7 @@ class WorkplaceTest {
             "transformer",
             "default",
             "d8",
+            640,
             1,
             10,
             8,
@@ -37,7 +38,7 @@ class WorkplaceTest {
                 new TrainerCommand.StartPoint(
                     "trunk", 4, "/s/checkpoints/trunks/a/step-000004", "ab")),
             List.of(4, 8),
-            "/s/checkpoints/trunks/transformer-default-d8-s1",
+            "/s/checkpoints/trunks/transformer-default-d8-u640-s1",
             "/s/checkpoints/trials/t-1",
             new TrainerCommand.Identity("quick", "cafe")),
         place.command(from("trunks/a/step-000004")));

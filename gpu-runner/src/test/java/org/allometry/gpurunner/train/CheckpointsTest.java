@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointsTest {
   private static final CheckpointBinding BINDING =
-      new CheckpointBinding("s", "hash", "owner", "transformer", "d8-l2", 7, 1);
+      new CheckpointBinding("s", "hash", "owner", "transformer", "augment", "d8-l2", 500, 7, 1);
   private static final ParameterLayout LAYOUT =
       new ParameterLayout(List.of(Parameter.uniform("w", 1, 4, 4)));
 
@@ -87,10 +87,10 @@ class CheckpointsTest {
     Checkpoints.Saved saved = Checkpoints.save(parent, BINDING, state(5));
     assertTrue(reason(saved, BINDING, 6).contains("step \"5\", expected \"6\""));
     CheckpointBinding other =
-        new CheckpointBinding("s", "other", "owner", "transformer", "d8-l2", 7, 1);
+        new CheckpointBinding("s", "other", "owner", "transformer", "augment", "d8-l2", 500, 7, 1);
     assertTrue(reason(saved, other, 5).contains("configHash \"hash\", expected \"other\""));
     CheckpointBinding threads =
-        new CheckpointBinding("s", "hash", "owner", "transformer", "d8-l2", 7, 2);
+        new CheckpointBinding("s", "hash", "owner", "transformer", "augment", "d8-l2", 500, 7, 2);
     assertTrue(reason(saved, threads, 5).contains("threads \"1\", expected \"2\""));
   }
 
@@ -106,6 +106,7 @@ class CheckpointsTest {
             "transformer",
             "default",
             "d8-l2",
+            500,
             7,
             20,
             16,

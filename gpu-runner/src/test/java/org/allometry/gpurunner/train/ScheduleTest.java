@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.wire.TrainerCommand;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class ScheduleTest {
         "f",
         "default",
         "s",
+        500,
         1,
         steps,
         fork,
@@ -82,5 +84,12 @@ class ScheduleTest {
   void leavesOutWhatLiesBeforeTheStart() {
     Milestones milestones = Milestones.of(train(1000, 800, List.of(200, 800)), 200, 1);
     assertEquals(List.of(800, 1000), List.copyOf(milestones.rungs()));
+  }
+
+  @Test
+  void smallStepsRunOnOneThread() {
+    TrainingSettings settings = StepProgramTest.training();
+    assertEquals(1, settings.threads(Flops.of(0.99e9), 8));
+    assertEquals(8, settings.threads(Flops.of(1.01e9), 8));
   }
 }

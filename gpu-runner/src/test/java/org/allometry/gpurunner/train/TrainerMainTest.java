@@ -19,6 +19,8 @@ import org.allometry.gpurunner.wire.TrainerCommand;
 import org.allometry.gpurunner.wire.TrainerEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real child processes. */
 class TrainerMainTest {
@@ -92,12 +94,23 @@ class TrainerMainTest {
       int fork,
       List<Integer> trunk,
       List<TrainerCommand.StartPoint> from) {
+    return train("default", place, steps, fork, trunk, from);
+  }
+
+  private TrainerCommand.Train train(
+      String arm,
+      String place,
+      int steps,
+      int fork,
+      List<Integer> trunk,
+      List<TrainerCommand.StartPoint> from) {
     return new TrainerCommand.Train(
         "t-1",
         1,
         "transformer",
-        "default",
+        arm,
         "d8-l2",
+        500,
         1,
         steps,
         fork,
@@ -114,23 +127,24 @@ class TrainerMainTest {
         saved.line(), saved.step(), saved.folder(), saved.digest());
   }
 
-  @Test
-  void killedAndResumedTrainingEqualsTheUndisturbedBitForBit() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "augment"})
+  void killedAndResumedTrainingEqualsTheUndisturbedBitForBit(String arm) throws IOException {
     TrainerEvent.CheckpointSaved whole;
     TrainerEvent.Done wholeDone;
     TrainerEvent.CheckpointSaved half;
     try (Child child = new Child(home, List.of())) {
       child.until(TrainerEvent.Hello.class);
-      child.say(train("whole", 75, 60, List.of(60), List.of()));
+      child.say(train(arm, "whole", 75, 60, List.of(60), List.of()));
       whole = child.until(TrainerEvent.CheckpointSaved.class);
       wholeDone = child.until(TrainerEvent.Done.class);
-      child.say(train("half", 100_000, 90_000, List.of(30), List.of()));
+      child.say(train(arm, "half", 100_000, 90_000, List.of(30), List.of()));
       half = child.until(TrainerEvent.CheckpointSaved.class);
     }
     try (Child child = new Child(home, List.of())) {
       TrainerCommand.StartPoint corrupt =
           new TrainerCommand.StartPoint("trunk", 60, half.folder(), half.digest());
-      child.say(train("half", 75, 60, List.of(30, 60), List.of(corrupt, start(half))));
+      child.say(train(arm, "half", 75, 60, List.of(30, 60), List.of(corrupt, start(half))));
       TrainerEvent.Started started = child.until(TrainerEvent.Started.class);
       assertEquals(30, started.fromStep());
       assertTrue(started.note().contains("step \"30\", expected \"60\""), started.note());
@@ -138,6 +152,20 @@ class TrainerMainTest {
       assertEquals(60, resumed.step());
       assertEquals(whole.digest(), resumed.digest());
       assertEquals(wholeDone.loss(), child.until(TrainerEvent.Done.class).loss());
+    }
+  }
+
+  @Test
+  void aStateOfAnotherArmIsForeign() throws IOException {
+    TrainerEvent.CheckpointSaved plain;
+    try (Child child = new Child(home, List.of())) {
+      child.say(train("default", "plain", 20, 16, List.of(16), List.of()));
+      plain = child.until(TrainerEvent.CheckpointSaved.class);
+      child.until(TrainerEvent.Done.class);
+      child.say(train("augment", "plain", 20, 16, List.of(16), List.of(start(plain))));
+      TrainerEvent.Started started = child.until(TrainerEvent.Started.class);
+      assertEquals(0, started.fromStep());
+      assertTrue(started.note().contains("arm \"default\", expected \"augment\""), started.note());
     }
   }
 

@@ -29,6 +29,7 @@ class TrainerCodecTest {
             "transformer",
             "default",
             "d32-l3",
+            500L,
             7L,
             100,
             80,
@@ -40,7 +41,7 @@ class TrainerCodecTest {
             new TrainerCommand.Identity("quick", "cafe")),
         """
         {"command":"train","trial":"t-0123456789","attempt":2,"family":"transformer",\
-        "arm":"default","size":"d32-l3","seed":7,"steps":100,"fork_step":80,\
+        "arm":"default","size":"d32-l3","unique_samples":500,"seed":7,"steps":100,"fork_step":80,\
         "flops_per_step":1.5E9,"start_from":[{"line":"trunk","step":40,\
         "folder":"/s/step-000040","digest":"ab"}],"trunk_steps":[40,80],\
         "trunk_folder":"/s/trunks/a","trial_folder":"/s/trials/t",\

@@ -23,6 +23,8 @@ public final class MetricNames {
   static final String ESTIMATE = "allometry_estimate";
   static final String ESTIMATE_WIDTH = "allometry_estimate_interval_width";
   static final String ESTIMATE_OK = "allometry_estimate_ok";
+  static final String EQUIVARIANCE_ERROR = "allometry_equivariance_error";
+  static final String ASYMMETRY_SHARE = "allometry_asymmetry_share";
   static final String DECISION_SECONDS = "allometry_decision_seconds";
   static final String APPEND_SECONDS = "allometry_journal_append_seconds";
   static final String DROPPED = "allometry_metrics_dropped";
@@ -53,6 +55,8 @@ public final class MetricNames {
         ESTIMATE,
         ESTIMATE_WIDTH,
         ESTIMATE_OK,
+        EQUIVARIANCE_ERROR,
+        ASYMMETRY_SHARE,
         DECISION_SECONDS + "_bucket",
         DECISION_SECONDS + "_count",
         DECISION_SECONDS + "_sum",

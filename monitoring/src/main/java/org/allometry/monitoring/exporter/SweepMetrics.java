@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allometry.actors.runner.MetricBatch;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
@@ -68,6 +69,7 @@ public final class SweepMetrics {
     compute(registry);
     trials(registry);
     estimates(registry);
+    symmetry(registry);
     stepSeconds =
         Histogram.builder()
             .name(MetricNames.STEP_SECONDS)
@@ -108,7 +110,7 @@ public final class SweepMetrics {
       dropped.labelValues(sweep).inc(batch.points().size());
       return;
     }
-    String family = trial.candidate().cell().family();
+    String family = trial.candidate().cell().contender().toString();
     for (MetricBatch.Point point : batch.points()) {
       stepSeconds.labelValues(sweep, family, batch.device()).observe(point.stepSeconds());
       deviceRate.labelValues(sweep, batch.device()).set(point.flopsPerSecond());
@@ -286,6 +288,40 @@ public final class SweepMetrics {
         MetricNames.ESTIMATE_OK,
         "1 while the family's fit has status ok, else 0.",
         (v, sink) -> v.estimates().forEach(e -> sink.put(e.ok() ? 1 : 0, e.contender().toString())),
+        "family");
+  }
+
+  private void symmetry(PrometheusRegistry registry) {
+    symmetryGauge(
+        registry,
+        MetricNames.EQUIVARIANCE_ERROR,
+        "How far predictions are from moving along with a moved scene, target's standard deviation"
+            + " 1.",
+        RungMetrics.EQUIVARIANCE_ERROR);
+    symmetryGauge(
+        registry,
+        MetricNames.ASYMMETRY_SHARE,
+        "Share of the loss that averaging over rotations and reflections would take away.",
+        RungMetrics.ASYMMETRY_SHARE);
+  }
+
+  private void symmetryGauge(
+      PrometheusRegistry registry, String name, String what, String measurement) {
+    gauge(
+        registry,
+        name,
+        what + " Of the family's trial that ended last with such a measurement.",
+        (v, sink) -> {
+          TreeMap<String, Double> latest = new TreeMap<>();
+          for (String id : v.state().endOrder()) {
+            TrialState trial = v.state().trial(id);
+            double value = trial.finalMetric(measurement);
+            if (!Double.isNaN(value)) {
+              latest.put(trial.candidate().cell().contender().toString(), value);
+            }
+          }
+          latest.forEach((family, value) -> sink.put(value, family));
+        },
         "family");
   }
 

@@ -7,6 +7,7 @@ import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.MetricBatch;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
@@ -38,11 +39,18 @@ final class DemoSweep {
                     5,
                     first,
                     List.of(
-                        new Rung(
-                            1, Line.TRUNK, 0, 80, 80, 0.5, Flops.of(80), 1.0, new TreeMap<>()))))
-            .apply(new SweepEvent.AttemptEnded(6, first, 2, Outcome.COMPLETED, 100, 0.25, 0, ""))
+                        new Rung(1, Line.TRUNK, 0, 80, 80, 0.5, Flops.of(80), 1.0, new TreeMap<>()),
+                        last())))
+            .apply(new SweepEvent.AttemptEnded(6, first, 3, Outcome.COMPLETED, 100, 0.25, 0, ""))
             .apply(new SweepEvent.DeviceQuarantined(7, "cpu:1", "lost"));
     return granted(state, RUNNING, 200);
+  }
+
+  private static Rung last() {
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put(RungMetrics.EQUIVARIANCE_ERROR, 0.125);
+    metrics.put(RungMetrics.ASYMMETRY_SHARE, -0.5);
+    return new Rung(2, Line.BRANCH, 80, 100, 100, 0.25, Flops.of(20), 1.0, metrics);
   }
 
   static List<FamilyEstimate> estimates() {

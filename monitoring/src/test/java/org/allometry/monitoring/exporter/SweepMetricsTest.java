@@ -59,6 +59,8 @@ class SweepMetricsTest {
           "allometry_trial_loss{device=\"cpu:0\",family=\"transformer\",sweep=\"demo\",trial=\"t-0000000002\"} 0.75",
           "allometry_device_quarantined{device=\"cpu:1\",sweep=\"demo\"} 1.0",
           "allometry_device_busy{device=\"cpu:0\",sweep=\"demo\"} 1.0",
+          "allometry_equivariance_error{family=\"transformer\",sweep=\"demo\"} 0.125",
+          "allometry_asymmetry_share{family=\"transformer\",sweep=\"demo\"} -0.5",
           "allometry_estimate{class=\"a\",family=\"transformer\",sweep=\"demo\"} 0.5"
         }) {
       assertTrue(page.contains(line), () -> line + " is not in\n" + page);

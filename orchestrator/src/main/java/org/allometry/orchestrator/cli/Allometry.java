@@ -1,6 +1,9 @@
 package org.allometry.orchestrator.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -21,10 +24,16 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0 done; 1 failure inside; 2 usage; 3 configuration or table invalid; 4 finished but incomplete;",
+      "  0 done; 1 failure inside or of the machine; 2 usage;",
+      "  3 configuration or table invalid; 4 finished but incomplete;",
       "  5 journal locked or unreadable; 130, 143 interrupted after a clean drain"
     })
 public final class Allometry implements Runnable {
+  private static final List<String> ORDER =
+      List.of(
+          "plan", "search", "resume", "status", "explain", "pause", "stop", "extend", "report",
+          "export", "verify", "fit");
+
   private final Terminal terminal;
 
   @CommandLine.Spec
@@ -51,11 +60,13 @@ public final class Allometry implements Runnable {
 
   static CommandLine commandLine(Terminal terminal) {
     CommandLine line = new CommandLine(new Allometry(terminal));
-    for (Command command : ServiceLoader.load(Command.class)) {
-      line.addSubcommand(command);
-    }
+    ServiceLoader.load(Command.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(Allometry::place))
+        .forEach(line::addSubcommand);
     line.getSubcommands().values().forEach(Allometry::standardOptions);
     standardOptions(line);
+    line.registerConverter(Path.class, Allometry::path);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setColorScheme(
@@ -64,14 +75,30 @@ public final class Allometry implements Runnable {
     line.setParameterExceptionHandler(
         (e, args) -> {
           CommandLine failed = e.getCommandLine();
+          String help = failed.getCommandSpec().qualifiedName() + " --help";
           UserError error =
-              new UserError(UserError.Kind.USAGE, message(e))
-                  .hint("see " + failed.getCommandSpec().qualifiedName() + " --help");
+              new UserError(UserError.Kind.USAGE, message(e) + "; see " + help).hint("see " + help);
           return report(terminal, failed, List.of(args), error);
         });
     line.setExecutionExceptionHandler(
         (e, failed, parsed) -> report(terminal, failed, arguments(parsed), e));
     return line;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(
+          "\"" + text + "\" is no path here (" + e.getReason() + "); is the locale UTF-8?");
+    }
+  }
+
+  /** In the order of a sweep's life; commands that are not on the list come last. */
+  private static int place(Command command) {
+    CommandLine.Command named = command.getClass().getAnnotation(CommandLine.Command.class);
+    int place = named == null ? -1 : ORDER.indexOf(named.name());
+    return place < 0 ? ORDER.size() : place;
   }
 
   private static String message(CommandLine.ParameterException e) {

@@ -1,6 +1,8 @@
 package org.allometry.orchestrator.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.allometry.orchestrator.UserError;
@@ -22,6 +24,7 @@ public abstract class Command implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "human|json",
+      completionCandidates = OutputWords.class,
       description = {
         "human: text for people (default). json: exactly one JSON object on standard output.",
         "The environment variable ALLOMETRY_OUTPUT sets the default."
@@ -32,13 +35,23 @@ public abstract class Command implements Callable<Integer> {
       names = "--home",
       paramLabel = "DIR",
       description =
-          "Folder that holds sweeps/ and data/ (default: ALLOMETRY_HOME, or the current directory).")
+          "Folder that holds sweeps/ and data/ (default: ALLOMETRY_HOME, or the current"
+              + " directory).")
   private @Nullable Path home;
 
   @Option(
       names = "--verbose",
       description = "Show stack traces of errors and more of what happens.")
   private boolean verbose;
+
+  /** What {@code --output} may be, for the shell's completion. */
+  static final class OutputWords extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    OutputWords() {
+      super(List.of("human", "json"));
+    }
+  }
 
   /** Does the work; the result is the exit code. */
   protected abstract int run();
@@ -81,11 +94,28 @@ public abstract class Command implements Callable<Integer> {
     return verbose;
   }
 
-  /** Folder that holds {@code sweeps/} and {@code data/}, absolute. */
+  /**
+   * Folder that holds {@code sweeps/} and {@code data/}, absolute.
+   *
+   * @throws UserError when a journal could not be opened in it
+   */
   protected final Path home() {
     String fromEnvironment = terminal().environment().getOrDefault("ALLOMETRY_HOME", "");
     Path chosen = home != null ? home : Path.of(fromEnvironment.isEmpty() ? "" : fromEnvironment);
-    return terminal().directory().resolve(chosen).normalize();
+    Path folder = terminal().directory().resolve(chosen).normalize();
+    if (folder.toString().indexOf('?') >= 0) {
+      throw new UserError(
+              UserError.Kind.USAGE,
+              "--home: \""
+                  + folder
+                  + "\" has a question mark, behind which SQLite reads options; choose another"
+                  + " folder")
+          .option("--home")
+          .value(folder.toString())
+          .allowed("a folder whose path has no question mark")
+          .hint("choose another folder");
+    }
+    return folder;
   }
 
   /** A path as the user wrote it, against the current directory. */

@@ -2,14 +2,13 @@ package org.allometry.orchestrator.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.allometry.gpurunner.settings.SettingsException;
 import org.allometry.gpurunner.settings.SettingsProblem;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +37,17 @@ final class Errors {
   }
 
   private static UserError files(IOException e) {
+    String reason = SystemReason.of(e);
     String message =
-        switch (e) {
-          case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
-          case AccessDeniedException denied ->
-              denied.getFile()
-                  + ": permission denied; choose another folder with --home, or allow it";
-          case FileSystemException system ->
-              system.getFile()
-                  + ": "
-                  + (system.getReason() == null ? "cannot be used" : system.getReason());
-          default -> String.valueOf(e.getMessage());
-        };
-    UserError error = new UserError(UserError.Kind.INTERNAL, message, e);
+        e instanceof FileSystemException system && system.getFile() != null
+            ? system.getFile() + ": " + reason
+            : reason;
+    UserError error =
+        new UserError(
+                UserError.Kind.INTERNAL,
+                message + "; allow it or make room, or choose another folder with --home",
+                e)
+            .hint("allow it or make room, or choose another folder with --home");
     return e instanceof FileSystemException system && system.getFile() != null
         ? error.file(system.getFile())
         : error;

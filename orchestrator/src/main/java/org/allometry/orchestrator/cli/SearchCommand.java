@@ -28,11 +28,12 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  allometry search conf/quickstart.conf",
-      "  allometry search conf/quickstart.conf --set budget.total=\"2e11 FLOP\" --set sweep.name=small",
+      "  allometry search conf/quickstart.conf --set sweep.name=small",
+      "  allometry search conf/quickstart.conf --set budget.total=\"2e11 FLOP\"",
       "  allometry search conf/quickstart.conf --fresh",
       "",
-      "Ctrl-C saves what runs and ends; the same command goes on. Twice ends at once, and",
-      "the same command goes on as well."
+      "Ctrl-C saves what runs and ends; the same command goes on.",
+      "Twice ends at once, and the same command goes on as well."
     })
 public final class SearchCommand extends Command {
   private static final DateTimeFormatter STAMP =
@@ -66,6 +67,7 @@ public final class SearchCommand extends Command {
             CanonicalConfig.of(config, settings),
             new SearchSpaceBuilder(settings).build(),
             Version.text());
+    settings.warnings().forEach(warning -> say("warning: " + warning));
     if (fresh) {
       keepAside(plan.folder());
     }

@@ -3,6 +3,7 @@ package org.allometry.orchestrator.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.allometry.actors.journal.SweepLock;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.sweep.SweepArchive;
@@ -31,7 +32,7 @@ final class SweepSession {
             new TerminalWatch(
                 terminal.err(),
                 terminal.interactive(),
-                terminal::width,
+                new TerminalSize(terminal, System::nanoTime),
                 System::nanoTime,
                 plan.settings().name(),
                 plan.space().goal().targetFlops())) {
@@ -46,7 +47,9 @@ final class SweepSession {
   }
 
   private void greet(SweepPlan plan) {
-    if (!plan.folder().exists()) {
+    Optional<SweepArchive> begun =
+        plan.folder().exists() ? SweepArchive.begun(plan.folder()) : Optional.empty();
+    if (begun.isEmpty()) {
       terminal
           .err()
           .println(
@@ -59,7 +62,7 @@ final class SweepSession {
                   + " cells, budget "
                   + plan.settings().budget());
     } else {
-      SweepArchive archive = SweepArchive.open(plan.folder());
+      SweepArchive archive = begun.get();
       refuseChanges(plan, archive);
       terminal
           .err()
@@ -86,7 +89,8 @@ final class SweepSession {
     String hint =
         budgetOnly
             ? "to raise the budget: allometry extend --budget FLOP " + name
-            : "undo the change, give the new question another sweep.name, or start anew with --fresh";
+            : "undo the change, give the new question another sweep.name, or start anew with"
+                + " --fresh";
     throw new UserError(
             UserError.Kind.INVALID_CONFIGURATION,
             "the configuration of sweep "

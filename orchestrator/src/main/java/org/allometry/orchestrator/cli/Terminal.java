@@ -34,7 +34,7 @@ public record Terminal(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         environment,
-        standardErrorIsTerminal(),
+        standardErrorIsTerminal() && !environment.getOrDefault("TERM", "").equals("dumb"),
         Path.of("").toAbsolutePath(),
         InstantSource.system());
   }

@@ -34,5 +34,5 @@ public record Decision(
     @Nullable SortedMap<String, Double> estimateAfter) {
 
   /** The next best candidate. */
-  public record RunnerUp(String family, long params, int steps, double score) {}
+  public record RunnerUp(String family, String arm, long params, int steps, double score) {}
 }

@@ -102,6 +102,7 @@ final class Decisions {
             ? null
             : new Decision.RunnerUp(
                 other.cell().family(),
+                other.cell().arm(),
                 other.cell().params(),
                 other.cell().steps(),
                 reason.runnerUpScore()),

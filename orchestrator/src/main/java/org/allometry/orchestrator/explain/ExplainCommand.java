@@ -67,7 +67,7 @@ public final class ExplainCommand extends Command {
             String.format(
                 Locale.ROOT,
                 "        runner-up: %s, %,d parameters x %,d steps, score %s against %s%n",
-                other.family(),
+                other.arm().equals("default") ? other.family() : other.family() + "+" + other.arm(),
                 other.params(),
                 other.steps(),
                 Digits.of(other.score(), 3),

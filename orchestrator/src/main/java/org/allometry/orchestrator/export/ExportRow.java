@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it was granted
  * @param finishedAt when it ended
  * @param usedInFit whether it is a point of the fit
+ * @param flopsWithoutAttention as {@code flops} without attention's products of tokens with tokens
+ * @param executedFlops as {@code flops}, as the device executes it
+ * @param deviceSeconds time of the line from step 0 at the trial's own mean time of a step, without
+ *     evaluations; NaN where it was not measured
+ * @param equivarianceError at the end of the trial, in the unit of the normalised target; NaN where
+ *     there is none
+ * @param asymmetryShare share of the final loss due to asymmetry; NaN where there is none
  */
 record ExportRow(
     String sweep,
@@ -42,4 +49,9 @@ record ExportRow(
     String device,
     Instant startedAt,
     Instant finishedAt,
-    boolean usedInFit) {}
+    boolean usedInFit,
+    BigInteger flopsWithoutAttention,
+    BigInteger executedFlops,
+    double deviceSeconds,
+    double equivarianceError,
+    double asymmetryShare) {}

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.Candidate;
@@ -32,15 +33,15 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
   static ExportTables of(SweepFacts facts) {
     List<ExportRow> trials = new ArrayList<>();
     for (String id : facts.state().endOrder()) {
-      trials.add(trial(facts.sweep(), facts.state().trial(id)));
+      trials.add(trial(facts, facts.state().trial(id)));
     }
     return new ExportTables(facts.sweep(), trials, rungs(facts));
   }
 
-  private static ExportRow trial(String sweep, TrialState t) {
+  private static ExportRow trial(SweepFacts facts, TrialState t) {
     Cell cell = t.candidate().cell();
     return new ExportRow(
-        sweep,
+        facts.sweep(),
         cell.family(),
         cell.arm(),
         t.id(),
@@ -56,7 +57,12 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         t.attempt().device(),
         seconds(t.grantedAtMillis()),
         seconds(t.endedAtMillis()),
-        t.outcome() == Observation.Outcome.COMPLETED);
+        t.outcome() == Observation.Outcome.COMPLETED && facts.space().isOfLaw(cell),
+        cell.flopsWithoutAttention().value(),
+        cell.executedFlops().value(),
+        t.deviceSeconds(),
+        t.finalMetric(RungMetrics.EQUIVARIANCE_ERROR),
+        t.finalMetric(RungMetrics.ASYMMETRY_SHARE));
   }
 
   private static Instant seconds(long millis) {
@@ -113,7 +119,16 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         device,
         seconds(grant.atMillis()),
         seconds(reached.atMillis()),
-        last && trial.outcome() == Observation.Outcome.COMPLETED);
+        last && trial.outcome() == Observation.Outcome.COMPLETED && facts.space().isOfLaw(cell),
+        cell.flopsPerStepWithoutAttention().times(rung.step()).value(),
+        cell.executedFlopsPerStep().times(rung.step()).value(),
+        trial.stepSeconds() * rung.step(),
+        metric(rung, RungMetrics.EQUIVARIANCE_ERROR),
+        metric(rung, RungMetrics.ASYMMETRY_SHARE));
+  }
+
+  private static double metric(Rung rung, String name) {
+    return rung.metrics().getOrDefault(name, Double.NaN);
   }
 
   /** {@code trials} or {@code rungs} as CSV. */
@@ -136,7 +151,12 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
             "device",
             "started_at",
             "finished_at",
-            "used_in_fit");
+            "used_in_fit",
+            "flops_without_attention",
+            "executed_flops",
+            "device_seconds",
+            "equivariance_error",
+            "asymmetry_share");
     for (ExportRow r : rows) {
       csv.row(
           r.sweep(),
@@ -155,7 +175,12 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
           r.device(),
           r.startedAt(),
           r.finishedAt(),
-          r.usedInFit());
+          r.usedInFit(),
+          r.flopsWithoutAttention(),
+          r.executedFlops(),
+          r.deviceSeconds(),
+          r.equivarianceError(),
+          r.asymmetryShare());
     }
     return csv.text();
   }

@@ -56,7 +56,7 @@ public final class AllocationFigure {
 
   private static Figure of(FigureData data, What what) {
     List<String> names = data.families().stream().map(FigureFamily::name).toList();
-    Map<String, Object> x = Axes.flops("flops", data.flops());
+    Map<String, Object> x = Axes.compute("flops", data.computeName(), data.flops());
     Map<String, Object> y =
         Axes.count(
             what.field,
@@ -68,11 +68,11 @@ public final class AllocationFigure {
                     .map(what.value)
                     .flatMapToDouble(i -> DoubleStream.of(i.value(), i.low(), i.high()))));
     List<Object> layers = new ArrayList<>();
-    layers.add(marks(x, y, names));
+    layers.add(marks(x, y, names, data.unit()));
     layers.add(Frontiers.band(what.field, x, y, names));
     layers.add(Frontiers.line(what.field, x, y, names, "measured"));
     layers.add(Frontiers.line(what.field, x, y, names, "extrapolated"));
-    layers.addAll(Spec.target(data.targetFlops()));
+    layers.addAll(Spec.target(data.targetFlops(), "flops", data.unit()));
     return new Figure(
         what.id,
         what.title,
@@ -110,7 +110,7 @@ public final class AllocationFigure {
   }
 
   private static Map<String, Object> marks(
-      Map<String, Object> x, Map<String, Object> y, List<String> names) {
+      Map<String, Object> x, Map<String, Object> y, List<String> names, String unit) {
     return Spec.map(
         "data", Spec.data("trials"),
         "mark", Spec.map("type", "point", "filled", true, "size", 30, "opacity", 0.35),
@@ -125,7 +125,7 @@ public final class AllocationFigure {
                         Spec.tooltip("trial", "trial", ""),
                         Spec.tooltip("params", "parameters N", ".3~s"),
                         Spec.tooltip("samples", "samples D", ".3~s"),
-                        Spec.tooltip("flops", "compute C (FLOP)", ".3~e"))));
+                        Spec.tooltip("flops", "compute C (" + unit + ")", ".3~e"))));
   }
 
   private static List<Object> trials(FigureData data) {

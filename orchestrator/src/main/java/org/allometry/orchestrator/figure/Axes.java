@@ -9,17 +9,29 @@ import java.util.stream.DoubleStream;
 
 /** Logarithmic axes with names, units and few, round ticks. */
 final class Axes {
-  private static final String EXPONENT_LABEL = "replace(format(datum.value,'~e'),'e+','e')";
+  private static final String COMPUTE_LABEL =
+      "datum.value < 1e5 ? format(datum.value,'~g') : replace(format(datum.value,'~e'),'e+','e')";
   private static final String PLAIN_LABEL = "format(datum.value,'~g')";
   private static final String SI_LABEL = "format(datum.value,'~s')";
 
   /** Room beyond the outermost value, as a share of the axis. */
   private static final double MARGIN = 0.04;
 
+  /** Letters of a name that fit on a telephone. */
+  private static final int LONGEST_NAME = 40;
+
   private Axes() {}
 
-  static Map<String, Object> flops(String field, DoubleStream values) {
-    return log(field, "training compute C (FLOP)", EXPONENT_LABEL, values);
+  static Map<String, Object> compute(String field, String name, DoubleStream values) {
+    return log(field, lines(name), COMPUTE_LABEL, values);
+  }
+
+  /** A name in one line, or in two where a narrow page would cut it: what it is, how it counts. */
+  private static Object lines(String name) {
+    int bracket = name.indexOf(" (");
+    return name.length() > LONGEST_NAME && bracket > 0
+        ? List.of(name.substring(0, bracket), name.substring(bracket + 1))
+        : name;
   }
 
   static Map<String, Object> loss(String field, String name, DoubleStream values) {
@@ -45,7 +57,7 @@ final class Axes {
   }
 
   private static Map<String, Object> log(
-      String field, String name, String label, DoubleStream values) {
+      String field, Object name, String label, DoubleStream values) {
     double[] sorted = values.filter(v -> v > 0 && v < Double.POSITIVE_INFINITY).sorted().toArray();
     double low = sorted.length == 0 ? 1 : sorted[0];
     double high = sorted.length == 0 ? 10 : sorted[sorted.length - 1];

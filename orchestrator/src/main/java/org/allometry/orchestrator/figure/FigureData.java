@@ -8,22 +8,42 @@ import java.util.stream.DoubleStream;
  * What all figures of a page are made of.
  *
  * @param families in a fixed order, which gives them their colours and shapes
- * @param targetFlops compute C* at which the optimum is asked; NaN where there is none
+ * @param targetFlops compute C* at which the optimum is asked, in {@code unit}; NaN where there is
+ *     none
  * @param band level and method of the bands, such as {@code 90 % interval, bootstrap over trials}
  * @param lossName name and unit of the loss
  * @param samplesName name of the samples
+ * @param computeName name and unit of the compute C
+ * @param unit of compute, such as {@code FLOP}
  */
 public record FigureData(
     List<FigureFamily> families,
     double targetFlops,
     String band,
     String lossName,
-    String samplesName) {
+    String samplesName,
+    String computeName,
+    String unit) {
   private static final int POINTS_PER_DECADE = 8;
 
   /** Copies the list. */
   public FigureData {
     families = List.copyOf(families);
+  }
+
+  /** Data whose compute is counted in FLOP, in one way only. */
+  public FigureData(
+      List<FigureFamily> families,
+      double targetFlops,
+      String band,
+      String lossName,
+      String samplesName) {
+    this(families, targetFlops, band, lossName, samplesName, "training compute C (FLOP)", "FLOP");
+  }
+
+  /** The target compute where there is one. */
+  DoubleStream target() {
+    return targetFlops > 0 ? DoubleStream.of(targetFlops) : DoubleStream.empty();
   }
 
   /** Every compute that a figure shows. */
@@ -35,7 +55,7 @@ public record FigureData(
                 .flatMap(f -> f.curves().stream())
                 .flatMap(c -> c.points().stream())
                 .mapToDouble(Curve.Point::flops),
-            targetFlops > 0 ? DoubleStream.of(targetFlops) : DoubleStream.empty()));
+            target()));
   }
 
   /**

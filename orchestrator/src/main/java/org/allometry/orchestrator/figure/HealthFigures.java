@@ -38,7 +38,11 @@ public final class HealthFigures {
     }
     Map<String, Object> encoding =
         Spec.map(
-            "x", Axes.flops("flops", residuals.stream().mapToDouble(Residual::flops)),
+            "x",
+                Axes.compute(
+                    "flops",
+                    "training compute C (FLOP)",
+                    residuals.stream().mapToDouble(Residual::flops)),
             "y", Axes.linear("residual", "ln(loss / predicted)"),
             "color", Spec.colour(families),
             "shape", Spec.shape(families),
@@ -64,8 +68,8 @@ public final class HealthFigures {
     return new Figure(
         "residuals",
         title,
-        "Logarithm of measured over predicted loss for every point of the fit; 0.01 is one per cent."
-            + " Predicted by "
+        "Logarithm of measured over predicted loss for every point of the fit; 0.01 is one per"
+            + " cent. Predicted by "
             + law
             + ". A trend or a bend means that the law does not hold over the whole range.",
         Spec.top(title, 260, Spec.map("residuals", rows), layers),

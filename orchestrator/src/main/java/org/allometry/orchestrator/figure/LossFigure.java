@@ -9,27 +9,36 @@ import org.allometry.analysis.design.Interval;
 /** F1: loss against compute, log–log, with the compute-optimal frontier. */
 public final class LossFigure {
   private static final String ID = "loss-against-compute";
+  private static final String TITLE = "Loss against compute";
 
   private LossFigure() {}
 
   /** The figure; families without a usable fit show their trials only. */
   public static Figure of(FigureData data) {
+    return of(ID, TITLE, data);
+  }
+
+  /**
+   * The figure under another name, where a page has several.
+   *
+   * @param id unique on the page
+   */
+  public static Figure of(String id, String title, FigureData data) {
     List<String> names = data.families().stream().map(FigureFamily::name).toList();
-    Map<String, Object> x = Axes.flops("flops", data.flops());
+    Map<String, Object> x = Axes.compute("flops", data.computeName(), data.flops());
     Map<String, Object> y = Axes.loss("loss", data.lossName(), losses(data));
     List<Object> layers = new ArrayList<>();
     layers.add(curves(x, y, names));
     layers.add(band(x, y, names));
     layers.add(Frontiers.line("loss", x, y, names, "measured"));
     layers.add(Frontiers.line("loss", x, y, names, "extrapolated"));
-    layers.addAll(Spec.target(data.targetFlops()));
-    layers.add(marks(x, y, names, Mark.State.FINISHED));
-    layers.add(marks(x, y, names, Mark.State.RUNNING));
-    layers.add(marks(x, y, names, Mark.State.LEFT_OUT));
-    layers.add(withoutLoss(x, names));
-    String title = "Loss against compute";
+    layers.addAll(Spec.target(data.targetFlops(), "flops", data.unit()));
+    layers.add(marks(x, y, names, data.unit(), Mark.State.FINISHED));
+    layers.add(marks(x, y, names, data.unit(), Mark.State.RUNNING));
+    layers.add(marks(x, y, names, data.unit(), Mark.State.LEFT_OUT));
+    layers.add(withoutLoss(x, names, data.unit()));
     return new Figure(
-        ID,
+        id,
         title,
         caption(data),
         Spec.top(
@@ -104,7 +113,11 @@ public final class LossFigure {
   }
 
   private static Map<String, Object> marks(
-      Map<String, Object> x, Map<String, Object> y, List<String> names, Mark.State state) {
+      Map<String, Object> x,
+      Map<String, Object> y,
+      List<String> names,
+      String unit,
+      Mark.State state) {
     Map<String, Object> mark =
         switch (state) {
           case FINISHED -> Spec.map("type", "point", "filled", true, "size", 55, "opacity", 0.95);
@@ -114,7 +127,7 @@ public final class LossFigure {
         };
     mark.put("clip", true);
     Map<String, Object> encoding =
-        Spec.map("x", x, "y", y, "color", Spec.colour(names), "tooltip", tooltip());
+        Spec.map("x", x, "y", y, "color", Spec.colour(names), "tooltip", tooltip(unit));
     if (state != Mark.State.LEFT_OUT) {
       encoding.put("shape", Spec.shape(names));
     }
@@ -129,7 +142,8 @@ public final class LossFigure {
         encoding);
   }
 
-  private static Map<String, Object> withoutLoss(Map<String, Object> x, List<String> names) {
+  private static Map<String, Object> withoutLoss(
+      Map<String, Object> x, List<String> names, String unit) {
     return Spec.map(
         "data", Spec.data("trials"),
         "transform", List.of(Spec.map("filter", "!isValid(datum.loss)")),
@@ -139,16 +153,16 @@ public final class LossFigure {
                 "x", x,
                 "y", Spec.map("value", 6),
                 "color", Spec.colour(names),
-                "tooltip", tooltip()));
+                "tooltip", tooltip(unit)));
   }
 
-  private static List<Object> tooltip() {
+  private static List<Object> tooltip(String unit) {
     return List.of(
         Spec.tooltip("trial", "trial", ""),
         Spec.tooltip("family", "family", ""),
         Spec.tooltip("params", "parameters N", ".3~s"),
         Spec.tooltip("samples", "samples D", ".3~s"),
-        Spec.tooltip("flops", "compute C (FLOP)", ".3~e"),
+        Spec.tooltip("flops", "compute C (" + unit + ")", ".3~e"),
         Spec.tooltip("loss", "loss", ".4~g"),
         Spec.tooltip("note", "note", ""));
   }

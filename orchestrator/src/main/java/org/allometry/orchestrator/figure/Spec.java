@@ -15,6 +15,12 @@ final class Spec {
   private static final List<String> SHAPES =
       List.of("circle", "square", "triangle-up", "diamond", "triangle-down", "cross");
 
+  private static final List<String> RAMP =
+      List.of("#31518c", "#4d6a8f", "#6c8092", "#8a9590", "#a9a97f", "#c2a85c", "#d99b2b");
+
+  private static final List<List<Integer>> DASHES =
+      List.of(List.of(1, 0), List.of(6, 3), List.of(2, 2), List.of(8, 3, 2, 3));
+
   /** A cross of two strokes. */
   static final String CROSS = "M-1,-1L1,1M-1,1L1,-1";
 
@@ -48,25 +54,96 @@ final class Spec {
   }
 
   static Map<String, Object> colour(List<String> families) {
+    return colour(families, families);
+  }
+
+  /** Every family keeps its colour; the legend names those that are shown. */
+  static Map<String, Object> colour(List<String> families, List<String> shown) {
     return map(
         "field", "family",
         "type", "nominal",
         "title", NullNode.getInstance(),
         "scale", map("domain", families, "range", cycled(COLOURS, families.size())),
-        "legend", legend(families));
+        "legend", legend(families, shown));
   }
 
   static Map<String, Object> shape(List<String> families) {
+    return shape(families, families);
+  }
+
+  static Map<String, Object> shape(List<String> families, List<String> shown) {
     return map(
         "field", "family",
         "type", "nominal",
         "title", NullNode.getInstance(),
         "scale", map("domain", families, "range", cycled(SHAPES, families.size())),
-        "legend", legend(families));
+        "legend", legend(families, shown));
   }
 
-  private static Object legend(List<String> families) {
-    return families.size() > 1 ? map("orient", "top", "symbolOpacity", 1) : NullNode.getInstance();
+  /** Colours in an order that reads from few to much, on dark and on light pages. */
+  static Map<String, Object> ordered(String field, List<String> values, String title) {
+    return map(
+        "field",
+        field,
+        "type",
+        "ordinal",
+        "title",
+        title,
+        "scale",
+        map("domain", values, "range", ramp(values.size())),
+        "legend",
+        map("orient", "top", "symbolOpacity", 1));
+  }
+
+  /** Shapes as second cue of {@link #ordered}. */
+  static Map<String, Object> orderedShapes(String field, List<String> values, String title) {
+    return map(
+        "field",
+        field,
+        "type",
+        "ordinal",
+        "title",
+        title,
+        "scale",
+        map("domain", values, "range", cycled(SHAPES, values.size())),
+        "legend",
+        map("orient", "top", "symbolOpacity", 1));
+  }
+
+  /** Dashes by name, the first one solid. */
+  static Map<String, Object> dashes(String field, List<String> values) {
+    return map(
+        "field",
+        field,
+        "type",
+        "nominal",
+        "title",
+        NullNode.getInstance(),
+        "scale",
+        map("domain", values, "range", DASHES.subList(0, Math.min(values.size(), 4))),
+        "legend",
+        values.size() > 1 ? map("orient", "top") : NullNode.getInstance());
+  }
+
+  /** Of the middle of cividis (Nunez et al. 2018), which colour-blind readers see as others do. */
+  private static List<String> ramp(int count) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int at = count == 1 ? 0 : Math.round((float) i * (RAMP.size() - 1) / (count - 1));
+      all.add(RAMP.get(at));
+    }
+    return all;
+  }
+
+  private static Object legend(List<String> families, List<String> shown) {
+    if (families.size() < 2 || shown.isEmpty()) {
+      return NullNode.getInstance();
+    }
+    Map<String, Object> legend = map("orient", "top", "symbolOpacity", 1);
+    if (shown.size() < families.size()) {
+      legend.put("values", shown);
+    }
+    return legend;
   }
 
   static Map<String, Object> tooltip(String field, String title, String format) {
@@ -80,19 +157,24 @@ final class Spec {
     return tooltip;
   }
 
-  /** A vertical line at the target compute; none where it is not known. */
-  static List<Object> target(double flops) {
-    if (!(flops > 0 && flops < Double.POSITIVE_INFINITY)) {
+  /**
+   * A vertical line at the target compute; none where it is not known.
+   *
+   * @param field of the horizontal axis
+   * @param unit of compute
+   */
+  static List<Object> target(double compute, String field, String unit) {
+    if (!(compute > 0 && compute < Double.POSITIVE_INFINITY)) {
       return List.of();
     }
     return List.of(
         map(
-            "data", map("values", List.of(map("flops", flops))),
+            "data", map("values", List.of(map(field, compute))),
             "mark", map("type", "rule", "color", "#888888", "strokeDash", List.of(2, 3)),
             "encoding",
                 map(
-                    "x", map("field", "flops", "type", "quantitative"),
-                    "tooltip", List.of(tooltip("flops", "target compute (FLOP)", ".3~e")))));
+                    "x", map("field", field, "type", "quantitative"),
+                    "tooltip", List.of(tooltip(field, "target compute (" + unit + ")", ".3~e")))));
   }
 
   private static List<String> cycled(List<String> list, int count) {

@@ -34,9 +34,10 @@ import picocli.CommandLine.Parameters;
       "  allometry fit trials.csv --output json | jq '.families[0].fits[0].exponents.a'",
       "",
       "The table is CSV in UTF-8 with a header: loss; params or N; samples_seen, D or",
-      "tokens; and, where known, flops or C, family, used_in_fit. An empty or NaN loss",
-      "is a diverged trial. Exit codes: 0 every family has a fit; 4 some family has",
-      "none; 3 the table cannot be read."
+      "tokens; and, where known, flops or C, family, unique_samples, used_in_fit, trunk",
+      "or trial. An empty or NaN loss is a diverged trial. Laws: chinchilla,",
+      "log-quadratic, data-constrained, gadre. Exit codes: 0 every family has a fit;",
+      "4 some family has none; 3 the table cannot be read."
     })
 public final class FitCommand extends Command {
   private static final int MOST_RESAMPLES = 1_000_000;
@@ -111,9 +112,10 @@ public final class FitCommand extends Command {
     return new TableRow(
         row.line(),
         row.family(),
-        null,
+        row.group(),
         row.params(),
         row.samplesSeen(),
+        row.uniqueSamples(),
         row.flops(),
         row.loss(),
         row.usedInFit());

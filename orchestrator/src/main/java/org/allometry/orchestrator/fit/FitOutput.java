@@ -6,11 +6,13 @@ import java.util.Map;
 import org.allometry.analysis.design.FamilyEstimate.Coefficient;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.Sampling;
 import org.allometry.analysis.fit.TableFitResult;
 import org.allometry.analysis.fit.TableFitResult.EnvelopeCheck;
 import org.allometry.analysis.fit.TableFitResult.FamilyFit;
 import org.allometry.analysis.fit.TableFitResult.IsoFlopCheck;
 import org.allometry.analysis.fit.TableFitResult.LawResult;
+import org.allometry.analysis.law.Frame;
 import org.allometry.orchestrator.table.TableColumns;
 import org.allometry.orchestrator.table.TrialTable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ record FitOutput(
       TableFitResult.CostSummary costModel,
       @Nullable String selectedLaw,
       List<Fit> fits,
-      CrossChecks crossChecks) {}
+      CrossChecks crossChecks,
+      Sampling sampling) {}
 
   record Fit(
       String law,
@@ -48,7 +51,11 @@ record FitOutput(
       Exponents exponents,
       Optimum optimum,
       LawFit.Objective objective,
-      LawFit.Residuals residuals) {}
+      LawFit.Residuals residuals,
+      List<String> boundsHit,
+      @Nullable RollingOrigin rollingOrigin) {}
+
+  record RollingOrigin(int levels, double largestStandardizedError, double widening) {}
 
   record ReferencePoint(double params, double samplesSeen) {}
 
@@ -90,7 +97,8 @@ record FitOutput(
         family.costModel(),
         family.selectedLaw(),
         family.fits().stream().map(FitOutput::fit).toList(),
-        new CrossChecks(family.crossChecks().isoFlop(), family.crossChecks().envelope()));
+        new CrossChecks(family.crossChecks().isoFlop(), family.crossChecks().envelope()),
+        family.sampling());
   }
 
   private static Fit fit(LawResult result) {
@@ -107,7 +115,7 @@ record FitOutput(
         fit.detail(),
         result.weight(),
         coefficients,
-        null,
+        reference(fit.reference()),
         new Exponents(
             exponents.local() ? "local" : "global",
             exponents.a(),
@@ -122,6 +130,19 @@ record FitOutput(
             optimum.dOpt(),
             optimum.loss()),
         fit.objective(),
-        fit.residuals());
+        fit.residuals(),
+        fit.verdict().boundsHit(),
+        rollingOrigin(fit.verdict().rollingOrigin()));
+  }
+
+  private static @Nullable ReferencePoint reference(@Nullable Frame frame) {
+    return frame == null ? null : new ReferencePoint(frame.params(), frame.samplesSeen());
+  }
+
+  private static @Nullable RollingOrigin rollingOrigin(
+      org.allometry.analysis.fit.RollingOrigin check) {
+    return check.levels() == 0
+        ? null
+        : new RollingOrigin(check.levels(), check.largestError(), check.widening());
   }
 }

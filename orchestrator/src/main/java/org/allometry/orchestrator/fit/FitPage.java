@@ -2,15 +2,17 @@ package org.allometry.orchestrator.fit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.allometry.analysis.design.Interval;
-import org.allometry.analysis.fit.ChinchillaFit;
+import org.allometry.analysis.fit.FitStatus;
+import org.allometry.analysis.fit.Laws;
 import org.allometry.analysis.fit.TableFitResult;
 import org.allometry.analysis.fit.TableFitResult.FamilyFit;
 import org.allometry.analysis.fit.TableFitResult.LawResult;
-import org.allometry.analysis.law.Chinchilla;
 import org.allometry.analysis.law.Point;
 import org.allometry.orchestrator.figure.AllocationFigure;
 import org.allometry.orchestrator.figure.Digits;
+import org.allometry.orchestrator.figure.Figure;
 import org.allometry.orchestrator.figure.FigureData;
 import org.allometry.orchestrator.figure.FigureFamily;
 import org.allometry.orchestrator.figure.FrontierPoint;
@@ -23,6 +25,7 @@ import org.allometry.orchestrator.figure.Page;
 import org.allometry.orchestrator.figure.Residual;
 import org.allometry.orchestrator.table.TrialRow;
 import org.allometry.orchestrator.table.TrialTable;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of a fit as one HTML file. */
 final class FitPage {
@@ -38,15 +41,7 @@ final class FitPage {
 
   String text() {
     List<String> names = result.families().stream().map(FamilyFit::family).toList();
-    String method =
-        "90 % interval, " + result.uncertainty().resamples() + " bootstrap resamples of the trials";
-    FigureData data =
-        new FigureData(
-            result.families().stream().map(this::family).toList(),
-            result.settings().targetComputeFlop(),
-            method,
-            "loss (unit of the table)",
-            "samples D");
+    FigureData data = figures(FamilyFit::selected);
     Page page = new Page("Fit of " + table.path());
     page.html("<h1>" + Html.escape("Fit of " + table.path()) + "</h1>\n");
     page.html(
@@ -62,9 +57,53 @@ final class FitPage {
         HealthFigures.residuals(names, residuals, "the fitted law"),
         HealthFigures.cloud(
             names, refits, "refitted to at most " + MOST_REFITS + " bootstrap resamples"));
+    result.settings().laws().forEach(law -> everyFamily(page, law));
     page.heading("numbers", "Numbers");
     page.html("<pre>" + Html.escape(FitText.of(table, result)) + "</pre>\n");
     return page.text();
+  }
+
+  private FigureData figures(Function<FamilyFit, @Nullable LawResult> choice) {
+    String method =
+        "90 % interval, " + result.uncertainty().resamples() + " bootstrap resamples of the trials";
+    return new FigureData(
+        result.families().stream().map(f -> family(f, choice.apply(f))).toList(),
+        result.settings().targetComputeFlop(),
+        method,
+        "loss (unit of the table)",
+        "samples D");
+  }
+
+  /** The figures of one law, where some family has a fit of it that is ok. */
+  private void everyFamily(Page page, String law) {
+    FigureData data = figures(f -> ok(f, law));
+    if (data.families().stream().allMatch(f -> f.frontier().isEmpty())) {
+      return;
+    }
+    page.heading("law-" + law, "Law: " + law);
+    Laws.named(law)
+        .ifPresent(
+            fitter ->
+                page.html(Html.paragraph("soft", "Assumes that " + fitter.assumption() + ".")));
+    page.figures(named(LossFigure.of(data), law));
+    page.figures(
+        named(AllocationFigure.params(data), law), named(AllocationFigure.samples(data), law));
+  }
+
+  private static @Nullable LawResult ok(FamilyFit family, String law) {
+    return family.fits().stream()
+        .filter(f -> f.fit().law().equals(law) && f.fit().status() == FitStatus.OK)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Figure named(Figure figure, String law) {
+    return new Figure(
+        figure.id() + "-" + law,
+        figure.title() + ", " + law,
+        figure.caption(),
+        figure.spec(),
+        figure.csv());
   }
 
   private static String sentence(FamilyFit family) {
@@ -73,7 +112,11 @@ final class FitPage {
       return family.family() + ": no law could be fitted.";
     }
     return family.family()
-        + ": N_opt ~ C^"
+        + ", law "
+        + fit.fit().law()
+        + " (weight "
+        + Digits.of(fit.weight(), 2)
+        + "): N_opt ~ C^"
         + Digits.of(fit.fit().exponents().a().value(), 3)
         + " ("
         + Digits.range(fit.fit().exponents().a(), 3)
@@ -94,7 +137,7 @@ final class FitPage {
         + ").";
   }
 
-  private FigureFamily family(FamilyFit family) {
+  private FigureFamily family(FamilyFit family, @Nullable LawResult fit) {
     List<Mark> marks = new ArrayList<>();
     for (Point p : family.points()) {
       marks.add(
@@ -113,7 +156,6 @@ final class FitPage {
           .filter(row -> row.line() == left.line())
           .forEach(row -> marks.add(leftOut(row, kappa, left)));
     }
-    LawResult fit = family.selected();
     List<FrontierPoint> frontier = fit == null ? List.of() : frontier(family, fit);
     return new FigureFamily(
         family.family(),
@@ -143,6 +185,7 @@ final class FitPage {
     List<Double> budgets =
         FigureData.budgets(smallest, largest, result.settings().targetComputeFlop());
     return fit.fit().frontier(family.costModel().model(), budgets).stream()
+        .filter(o -> Double.isFinite(o.loss().value()))
         .map(o -> new FrontierPoint(o.flops(), o.loss(), o.nOpt(), o.dOpt()))
         .toList();
   }
@@ -153,14 +196,12 @@ final class FitPage {
       return;
     }
     for (Point p : family.points()) {
-      double predicted = selected.fit().loss(p.params(), p.samplesSeen()).value();
+      double predicted = selected.fit().loss(p);
       residuals.add(new Residual(family.family(), p.trial(), p.flops(), predicted, p.loss()));
     }
-    if (selected.fit() instanceof ChinchillaFit chinchilla) {
-      chinchilla.cloud().stream()
-          .limit(MOST_REFITS)
-          .map((Chinchilla law) -> new Refit(family.family(), law.alpha(), law.beta()))
-          .forEach(refits::add);
-    }
+    selected.fit().cloud().stream()
+        .limit(MOST_REFITS)
+        .flatMap(law -> law.powerLaw().stream())
+        .forEach(law -> refits.add(new Refit(family.family(), law.alpha(), law.beta())));
   }
 }

@@ -5,10 +5,12 @@ import java.util.List;
 import org.allometry.analysis.design.FamilyEstimate.Coefficient;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.Sampling;
 import org.allometry.analysis.fit.TableFitResult;
 import org.allometry.analysis.fit.TableFitResult.ComputeMultiplier;
 import org.allometry.analysis.fit.TableFitResult.FamilyFit;
 import org.allometry.analysis.fit.TableFitResult.LawResult;
+import org.allometry.analysis.law.Frame;
 import org.allometry.orchestrator.figure.Digits;
 import org.allometry.orchestrator.table.TrialTable;
 
@@ -53,15 +55,37 @@ final class FitText {
     if (more > 0) {
       text.append("  left out: ").append(more).append(" more, all in --output json\n");
     }
+    sampling(text, family);
     for (LawResult fit : family.fits()) {
       law(text, fit);
     }
     checks(text, family);
   }
 
+  private static void sampling(StringBuilder text, FamilyFit family) {
+    Sampling sampling = family.sampling();
+    if (sampling.sizes() == 0) {
+      return;
+    }
+    text.append("  sampled: ")
+        .append(counted(sampling.sizes(), "size"))
+        .append(" (")
+        .append(Digits.of(sampling.effectiveSizes(), 2))
+        .append(" effective), ")
+        .append(counted(sampling.sampleCounts(), "number"))
+        .append(" of samples, ")
+        .append(counted(sampling.budgets(), "budget"))
+        .append(" (")
+        .append(Digits.of(sampling.effectiveBudgets(), 2))
+        .append(" effective)\n");
+  }
+
   private static void law(StringBuilder text, LawResult result) {
     LawFit fit = result.fit();
     text.append("  ").append(fit.law()).append(": ").append(fit.status().word().replace('_', ' '));
+    if (result.weight() > 0) {
+      text.append(", weight ").append(Digits.of(result.weight(), 2));
+    }
     if (fit.detail() != null) {
       text.append(", ").append(fit.detail());
     }
@@ -71,12 +95,22 @@ final class FitText {
     }
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"", "value", "std. error", "90 % interval", ""});
+    Frame reference = fit.reference();
+    if (reference != null) {
+      text.append("    n = ln(N/")
+          .append(Digits.of(reference.params()))
+          .append("), d = ln(D/")
+          .append(Digits.of(reference.samplesSeen()))
+          .append(")\n");
+    }
     for (Coefficient coefficient : fit.coefficients()) {
       rows.add(row(coefficient.name(), coefficient.interval(), ""));
     }
-    rows.add(row("a", fit.exponents().a(), "N_opt ~ C^a"));
-    rows.add(row("b", fit.exponents().b(), "D_opt ~ C^b"));
-    rows.add(row("gamma", fit.exponents().gamma(), "L_opt - E ~ C^-gamma"));
+    LawFit.Exponents exponents = fit.exponents();
+    String where = exponents.local() ? " at the target" : "";
+    rows.add(row("a", exponents.a(), "N_opt ~ C^a" + where));
+    rows.add(row("b", exponents.b(), "D_opt ~ C^b" + where));
+    rows.add(row("gamma", exponents.gamma(), "L_opt - E ~ C^-gamma" + where));
     String at =
         "at C = "
             + Digits.of(result.optimum().flops(), 3)

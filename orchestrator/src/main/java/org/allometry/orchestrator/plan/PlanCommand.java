@@ -3,6 +3,7 @@ package org.allometry.orchestrator.plan;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -22,8 +23,6 @@ import org.allometry.orchestrator.settings.ConfigSource;
 import org.allometry.orchestrator.settings.PlannedCell;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
 import org.allometry.orchestrator.settings.SweepSettings;
-import org.allometry.orchestrator.status.StatusText;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,10 +37,6 @@ import picocli.CommandLine.Parameters;
       "  allometry plan conf/rigid-body.conf --set allometry.budget.total='\"1e15 FLOP\"'"
     })
 public final class PlanCommand extends Command {
-  /** Compute rates that a device is assumed to reach before any was measured, FLOP/s. */
-  private static final double SLOWEST = 5e9;
-
-  private static final double FASTEST = 5e10;
   private static final int FIRST = 5;
   private static final long BYTES_OF_A_TRIAL_IN_THE_JOURNAL = 12_000;
 
@@ -54,54 +49,6 @@ public final class PlanCommand extends Command {
       paramLabel = "KEY=VALUE",
       description = "Overrides a key of the configuration; may be repeated.")
   private List<String> sets = new ArrayList<>();
-
-  /** Layout of {@code allometry/plan/1}. */
-  private record Output(
-      String schema,
-      ConfigFile config,
-      String sweep,
-      Totals totals,
-      List<PlanCell> cells,
-      List<FirstDecision> firstDecisions,
-      List<String> warnings) {}
-
-  private record ConfigFile(String path, String configHash) {}
-
-  private record Totals(
-      int cells,
-      int trials,
-      Flops flop,
-      Flops budgetFlop,
-      Flops gridFlop,
-      int devices,
-      double lowSeconds,
-      double highSeconds,
-      long checkpointBytes,
-      long journalBytes,
-      long datasetBytes) {}
-
-  private record PlanCell(
-      String family,
-      String arm,
-      long params,
-      int steps,
-      long samplesSeen,
-      long uniqueSamples,
-      Flops flop,
-      @Nullable Double seconds,
-      long memoryBytes,
-      boolean feasible,
-      @Nullable String reason) {}
-
-  private record FirstDecision(
-      int order,
-      String family,
-      String arm,
-      long params,
-      int steps,
-      String kind,
-      Flops priceFlop,
-      String reason) {}
 
   @Override
   protected int run() {
@@ -116,17 +63,22 @@ public final class PlanCommand extends Command {
     Advice advice =
         Policies.byName(settings.policyName(), settings.policy())
             .advise(space, new History(List.of(), List.of(), new TreeMap<>(), planned, planned));
-    Totals totals = totals(settings, cells, planned);
-    Output output =
-        new Output(
+    List<PlannedCell> feasible = cells.stream().filter(PlannedCell::feasible).toList();
+    Work grid = grid(settings, feasible);
+    Work search = grid.atMost(planned);
+    PlanReport report =
+        new PlanReport(
             "allometry/plan/1",
-            new ConfigFile(file.toString(), CanonicalConfig.of(config, settings).hash()),
+            new PlanReport.ConfigFile(file.toString(), CanonicalConfig.of(config, settings).hash()),
             settings.name(),
-            totals,
+            totals(settings, feasible, grid, search),
             cells.stream().map(PlanCommand::cell).toList(),
             first(space, settings, planned, advice),
-            List.of());
-    print(output, text(output));
+            settings.warnings().stream()
+                .map(w -> new PlanReport.Warning("arm_without_effect", w))
+                .toList(),
+            MachineClass.times(settings.runner().devices().size(), search, longest(feasible)));
+    print(report, PlanText.of(report));
     return 0;
   }
 
@@ -136,22 +88,22 @@ public final class PlanCommand extends Command {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static Totals totals(SweepSettings settings, List<PlannedCell> cells, Flops planned) {
-    List<PlannedCell> feasible = cells.stream().filter(PlannedCell::feasible).toList();
-    Flops grid = gridCost(settings, feasible);
-    Flops spend = planned.compareTo(grid) < 0 ? planned : grid;
-    int devices = settings.runner().devices().size();
-    long checkpoints = feasible.stream().mapToLong(PlannedCell::checkpointBytes).sum();
-    return new Totals(
+  private static PlanReport.Totals totals(
+      SweepSettings settings, List<PlannedCell> feasible, Work grid, Work search) {
+    PlanReport.MachineTime here =
+        MachineClass.all(settings.runner().devices().size())
+            .getFirst()
+            .time(search, longest(feasible));
+    return new PlanReport.Totals(
         feasible.size(),
         feasible.size(),
-        spend,
+        search.flops(),
         settings.budget(),
-        grid,
-        devices,
-        spend.asDouble() / FASTEST / devices,
-        spend.asDouble() / SLOWEST / devices,
-        checkpoints,
+        grid.flops(),
+        here.devices(),
+        here.lowSeconds(),
+        here.highSeconds(),
+        feasible.stream().mapToLong(PlannedCell::checkpointBytes).sum(),
         feasible.size() * BYTES_OF_A_TRIAL_IN_THE_JOURNAL,
         settings.task().expectedBytes());
   }
@@ -159,10 +111,11 @@ public final class PlanCommand extends Command {
   /**
    * Every cell once, trunks shared: for each trunk its longest training and the other cooldowns.
    */
-  private static Flops gridCost(SweepSettings settings, List<PlannedCell> cells) {
+  private static Work grid(SweepSettings settings, List<PlannedCell> cells) {
     TreeMap<Trunk, Cell> longest = new TreeMap<>();
     long seed = settings.space().seeds().get(0);
-    Flops sum = Flops.ZERO;
+    Flops flops = Flops.ZERO;
+    long steps = 0;
     for (PlannedCell planned : cells) {
       Cell cell = planned.cell();
       longest.merge(
@@ -173,14 +126,27 @@ public final class PlanCommand extends Command {
       Cell cell = planned.cell();
       boolean whole = cell.equals(longest.get(new Candidate(cell, seed).trunk()));
       int from = whole ? 0 : builder.schedule().forkStep(cell.steps());
-      sum = sum.plus(cell.flopsPerStep().times((long) cell.steps() - from));
+      flops = flops.plus(cell.flopsPerStep().times((long) cell.steps() - from));
+      steps += cell.steps() - from;
     }
-    return sum;
+    return new Work(flops, steps);
   }
 
-  private static PlanCell cell(PlannedCell planned) {
+  /**
+   * What the dearest cell that can be trained takes: no search is over before its longest trial.
+   */
+  private static Work longest(List<PlannedCell> cells) {
+    return cells.stream()
+        .filter(PlannedCell::feasible)
+        .map(PlannedCell::cell)
+        .max(Comparator.comparing(Cell::flops))
+        .map(cell -> new Work(cell.flops(), cell.steps()))
+        .orElse(new Work(Flops.ZERO, 0));
+  }
+
+  private static PlanReport.PlanCell cell(PlannedCell planned) {
     Cell cell = planned.cell();
-    return new PlanCell(
+    return new PlanReport.PlanCell(
         cell.family(),
         cell.arm(),
         cell.params(),
@@ -188,6 +154,8 @@ public final class PlanCommand extends Command {
         cell.samplesSeen(),
         cell.uniqueSamples(),
         cell.flops(),
+        cell.flopsWithoutAttention(),
+        cell.executedFlops(),
         null,
         planned.memoryBytes(),
         planned.feasible(),
@@ -195,9 +163,9 @@ public final class PlanCommand extends Command {
   }
 
   /** What would be granted first on one device, as far as it does not depend on losses. */
-  private static List<FirstDecision> first(
+  private static List<PlanReport.FirstDecision> first(
       SearchSpace space, SweepSettings settings, Flops planned, Advice advice) {
-    List<FirstDecision> decisions = new ArrayList<>();
+    List<PlanReport.FirstDecision> decisions = new ArrayList<>();
     List<Candidate> running = new ArrayList<>();
     Flops left = planned;
     Advice now = advice;
@@ -215,7 +183,7 @@ public final class PlanCommand extends Command {
       }
       Cell cell = next.candidate().cell();
       decisions.add(
-          new FirstDecision(
+          new PlanReport.FirstDecision(
               decisions.size() + 1,
               cell.family(),
               cell.arm(),
@@ -235,68 +203,5 @@ public final class PlanCommand extends Command {
 
   private static boolean same(Candidate a, Candidate b) {
     return TrialIds.of(a).equals(TrialIds.of(b));
-  }
-
-  private static String text(Output o) {
-    StringBuilder text = new StringBuilder();
-    Totals t = o.totals();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%s: %d cells can be trained, %s for all of them; budget %s%n",
-            o.sweep(),
-            t.cells(),
-            t.gridFlop(),
-            t.budgetFlop()));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "time on %d device(s): %s to %s (at %s to %s a second; measured once it runs)%n",
-            t.devices(),
-            StatusText.duration(t.lowSeconds()),
-            StatusText.duration(t.highSeconds()),
-            Flops.of(FASTEST),
-            Flops.of(SLOWEST)));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "disk: data set %s, checkpoints at most about %s, journal about %s%n%n",
-            bytes(t.datasetBytes()),
-            bytes(t.checkpointBytes()),
-            bytes(t.journalBytes())));
-    text.append(
-        String.format(
-            Locale.ROOT, "%-16s %12s %10s %12s  %s%n", "family", "params", "steps", "FLOP", ""));
-    for (PlanCell c : o.cells()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-16s %,12d %,10d %12s  %s%n",
-              c.arm().equals("default") ? c.family() : c.family() + "+" + c.arm(),
-              c.params(),
-              c.steps(),
-              c.flop().toString().replace(" FLOP", ""),
-              c.reason() == null ? "" : "left out: " + c.reason()));
-    }
-    text.append(String.format(Locale.ROOT, "%nFirst decisions%n"));
-    for (FirstDecision d : o.firstDecisions()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%2d. %s, %,d parameters x %,d steps, %s: %s%n",
-              d.order(),
-              d.family(),
-              d.params(),
-              d.steps(),
-              d.priceFlop(),
-              d.reason()));
-    }
-    return text.toString();
-  }
-
-  private static String bytes(long bytes) {
-    return bytes >= 1 << 30
-        ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1 << 30))
-        : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
   }
 }

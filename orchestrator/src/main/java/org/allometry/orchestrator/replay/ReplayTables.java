@@ -140,9 +140,10 @@ final class ReplayTables {
                     new TableRow(
                         r.line(),
                         r.family(),
-                        null,
+                        r.group(),
                         r.params(),
                         r.samplesSeen(),
+                        r.uniqueSamples(),
                         flops(r),
                         r.loss(),
                         true))

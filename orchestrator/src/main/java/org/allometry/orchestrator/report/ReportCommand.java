@@ -1,10 +1,13 @@
 package org.allometry.orchestrator.report;
 
 import java.util.List;
+import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.comparison.ComputeAxis;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code allometry report [SWEEP]}. */
@@ -15,6 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  allometry report",
       "  allometry report quickstart",
+      "  allometry report quickstart --axis executed",
       "",
       "The same journal gives the same bytes; the sweep may still be running."
     })
@@ -26,6 +30,14 @@ public final class ReportCommand extends Command {
       description = "Name of the sweep (default: the one that changed last).")
   private @Nullable String sweep;
 
+  @Option(
+      names = "--axis",
+      paramLabel = "AXIS",
+      description =
+          "How compute is counted: nominal, nominal-without-attention, executed or device-seconds"
+              + " (default: goal.axis of the sweep). The other axes are shown after it.")
+  private @Nullable String axis;
+
   /** Layout of {@code allometry/report/1}. */
   private record Output(
       String schema, String sweep, long journalLastSequence, List<OutputFile> files) {}
@@ -35,7 +47,8 @@ public final class ReportCommand extends Command {
   @Override
   protected int run() {
     SweepArchive archive = SweepArchive.open(home(), sweep);
-    SweepFacts facts = SweepFacts.of(archive);
+    SweepFacts sweepFacts = SweepFacts.of(archive);
+    SweepFacts facts = axis == null ? sweepFacts : sweepFacts.on(axis(axis));
     WrittenFile file =
         WrittenFile.write(
             archive.folder().report().resolve("report.html"),
@@ -49,5 +62,21 @@ public final class ReportCommand extends Command {
             List.of(new OutputFile(file.path(), "html", file.bytes(), file.sha256()))),
         file.path());
     return 0;
+  }
+
+  private static ComputeAxis axis(String word) {
+    List<String> words = ComputeAxis.words();
+    if (!words.contains(word)) {
+      throw new UserError(
+              UserError.Kind.USAGE,
+              "--axis: \""
+                  + word
+                  + "\" is no way to count compute; expected one of "
+                  + String.join(", ", words))
+          .option("--axis")
+          .value(word)
+          .allowed(String.join(", ", words));
+    }
+    return ComputeAxis.byWord(word);
   }
 }

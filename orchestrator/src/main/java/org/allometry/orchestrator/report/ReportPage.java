@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
-import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.fit.LawFit;
 import org.allometry.analysis.law.KappaCost;
 import org.allometry.analysis.policy.Beliefs;
+import org.allometry.orchestrator.comparison.AxisComparison;
+import org.allometry.orchestrator.comparison.MultiplierText;
 import org.allometry.orchestrator.figure.AllocationFigure;
 import org.allometry.orchestrator.figure.Digits;
+import org.allometry.orchestrator.figure.Figure;
 import org.allometry.orchestrator.figure.FigureData;
 import org.allometry.orchestrator.figure.HealthFigures;
 import org.allometry.orchestrator.figure.HealthFigures.Refit;
@@ -25,11 +27,14 @@ import org.allometry.orchestrator.figure.Residual;
 public final class ReportPage {
   private final SweepFacts facts;
   private final List<ContenderAnalysis> contenders;
+  private final List<AxisComparison> axes;
   private final LedgerSection ledger;
 
-  private ReportPage(SweepFacts facts, List<ContenderAnalysis> contenders) {
+  private ReportPage(
+      SweepFacts facts, List<ContenderAnalysis> contenders, List<AxisComparison> axes) {
     this.facts = facts;
     this.contenders = contenders;
+    this.axes = axes;
     this.ledger = new LedgerSection(facts.state());
   }
 
@@ -40,25 +45,27 @@ public final class ReportPage {
         beliefs.estimates().stream()
             .map(e -> ContenderAnalysis.of(facts, e, beliefs.posterior(e.contender())))
             .toList();
-    return new ReportPage(facts, contenders).text();
+    List<AxisComparison> axes =
+        AxisComparison.all(facts.state(), facts.space(), beliefs, facts.axis());
+    return new ReportPage(facts, contenders, axes).text();
   }
 
   private String text() {
     Page page = new Page("Sweep " + facts.sweep());
     header(page);
-    FigureData data =
-        new FigureData(
-            contenders.stream().map(ContenderAnalysis::figure).toList(),
-            facts.space().goal().targetFlops(),
-            "90 % interval, Laplace posterior of the Chinchilla law",
-            "normalised test loss",
-            "samples D");
+    AxisComparison axis = axes.getFirst();
+    FigureData data = new AxisFigures(facts, axis).data();
     page.heading("law", "Law and allocation");
     page.figures(LossFigure.of(data));
     page.figures(AllocationFigure.params(data), AllocationFigure.samples(data));
+    ComparisonSection comparison = new ComparisonSection(facts, axes);
+    if (comparison.possible()) {
+      comparison.write(page, data);
+    }
+    profiles(page, new ProfileFigures(facts, axis, data));
     health(page);
     page.heading("trials", "Trials");
-    page.html(trials());
+    page.html(TrialsTable.of(facts.state()));
     decisions(page);
     page.heading("ledger", "Ledger");
     page.html(ledger.table());
@@ -69,6 +76,15 @@ public final class ReportPage {
       page.html("<pre>" + Html.escape(started.resolvedConfig()) + "</pre>\n");
     }
     return page.text();
+  }
+
+  private static void profiles(Page page, ProfileFigures profiles) {
+    List<Figure> figures = new ArrayList<>(profiles.isoFlop());
+    figures.addAll(profiles.uniqueSamples());
+    if (!figures.isEmpty()) {
+      page.heading("profiles", "Profiles");
+      page.figures(figures.toArray(Figure[]::new));
+    }
   }
 
   private void header(Page page) {
@@ -96,8 +112,22 @@ public final class ReportPage {
                 + " UTC; "
                 + facts.events().size()
                 + " events."));
-    for (ContenderAnalysis contender : contenders) {
-      page.html(Html.paragraph("lead", sentence(contender.estimate())));
+    if (axes.getFirst().axis() != facts.axis()) {
+      page.html(
+          Html.paragraph(
+              "warn",
+              "Nothing is known yet on the axis "
+                  + facts.axis().word()
+                  + "; compute is counted as nominal FLOP instead."));
+    }
+    List<FamilyEstimate> estimates = axes.getFirst().estimates();
+    ComparisonSection comparison = new ComparisonSection(facts, axes);
+    if (comparison.possible()) {
+      comparison.sentences(page);
+    }
+    for (int i = 0; i < contenders.size(); i++) {
+      ContenderAnalysis contender = contenders.get(i);
+      page.html(Html.paragraph("lead", sentence(estimates.get(i))));
       page.html(
           Html.paragraph(
               contender.check().possible()
@@ -113,7 +143,8 @@ public final class ReportPage {
   }
 
   private String sentence(FamilyEstimate e) {
-    String target = Digits.of(facts.space().goal().targetFlops(), 3) + " FLOP";
+    AxisComparison axis = axes.getFirst();
+    String target = MultiplierText.compute(axis.axis(), axis.target());
     String points =
         e.pointsUsed()
             + (e.pointsUsed() == 1 ? " finished trial" : " finished trials")
@@ -171,14 +202,15 @@ public final class ReportPage {
               held,
               false));
     }
-    List<String> names = contenders.stream().map(c -> c.figure().name()).toList();
+    List<String> names = contenders.stream().map(ContenderAnalysis::name).toList();
     List<Residual> residuals = contenders.stream().flatMap(c -> c.residuals().stream()).toList();
     List<Refit> refits =
         contenders.stream()
             .flatMap(
                 c ->
                     c.refit().cloud().stream()
-                        .map(law -> new Refit(c.figure().name(), law.alpha(), law.beta())))
+                        .flatMap(law -> law.powerLaw().stream())
+                        .map(law -> new Refit(c.name(), law.alpha(), law.beta())))
             .toList();
     page.figures(
         HealthFigures.residuals(names, residuals, "the posterior's surface"),
@@ -209,7 +241,7 @@ public final class ReportPage {
       FamilyEstimate e = c.estimate();
       rows.add(
           comparisonRow(
-              c.figure().name(),
+              c.name(),
               "Laplace posterior",
               e.status(),
               List.of(
@@ -221,7 +253,7 @@ public final class ReportPage {
       List<FamilyEstimate.Coefficient> k = refit.coefficients();
       rows.add(
           comparisonRow(
-              c.figure().name(),
+              c.name(),
               "log-Huber, bootstrap",
               refit.status().word(),
               List.of(
@@ -278,50 +310,6 @@ public final class ReportPage {
     Interval nOpt = numbers.getLast();
     row.add(Cell.of(Double.isFinite(nOpt.value()) ? counts(nOpt) : "–"));
     return row;
-  }
-
-  private String trials() {
-    List<List<Cell>> rows = new ArrayList<>();
-    for (TrialState t : facts.state().trialsInOrder()) {
-      var cell = t.candidate().cell();
-      double flops = cell.flops().asDouble();
-      rows.add(
-          List.of(
-              Cell.of(t.id()),
-              Cell.of(cell.contender().toString()),
-              Cell.of(cell.size()),
-              Cell.of((double) cell.params(), Digits.count((double) cell.params())),
-              Cell.of(cell.steps(), Integer.toString(cell.steps())),
-              Cell.of((double) cell.samplesSeen(), Digits.count((double) cell.samplesSeen())),
-              Cell.of(flops, Digits.of(flops, 3)),
-              Cell.of((double) t.candidate().seed(), Long.toString(t.candidate().seed())),
-              Cell.of(TrialTexts.state(t)),
-              Cell.of(t.loss(), Digits.of(t.loss(), 4)),
-              Cell.of(t.attempts().size(), Integer.toString(t.attempts().size())),
-              Cell.of(t.attempt().device()),
-              Cell.of(TrialTexts.time(t.grantedAtMillis())),
-              Cell.of(TrialTexts.time(t.endedAtMillis())),
-              Cell.of(t.detail())));
-    }
-    return Html.table(
-        List.of(
-            "trial",
-            "family",
-            "size",
-            "N",
-            "steps",
-            "D",
-            "C (FLOP)",
-            "seed",
-            "state",
-            "loss",
-            "attempts",
-            "device",
-            "granted (UTC)",
-            "ended (UTC)",
-            "note"),
-        rows,
-        true);
   }
 
   private void decisions(Page page) {

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 
 /**
@@ -40,7 +41,7 @@ public record WrittenFile(String path, long bytes, String sha256) {
               UserError.Kind.INTERNAL,
               shown
                   + " cannot be written ("
-                  + e.getClass().getSimpleName()
+                  + SystemReason.of(e)
                   + "); expected a folder that exists or can be made, may be written to, and has"
                   + " room. Choose another folder, or allow it.",
               e)

@@ -3,9 +3,11 @@ package org.allometry.orchestrator.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.allometry.gpurunner.settings.SettingsReader;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,8 @@ public final class ConfigSource {
     if (text.isBlank()) {
       throw invalid(
               shown
-                  + ": is empty; expected settings under allometry { … }, as in conf/quickstart.conf")
+                  + ": is empty; expected settings under allometry { … }, as in"
+                  + " conf/quickstart.conf")
           .file(shown);
     }
     try {
@@ -72,16 +76,36 @@ public final class ConfigSource {
               ConfigParseOptions.defaults()
                   .setSyntax(ConfigSyntax.CONF)
                   .setOriginDescription(shown)
+                  .setIncluder(new RequiredIncludes())
                   .setAllowMissing(false));
       for (String key : config.root().keySet().stream().sorted().toList()) {
         if (!key.equals("allometry")) {
           throw unknownRoot(shown, key, config);
         }
       }
+      requireBlock(config, shown);
       return config;
     } catch (ConfigException e) {
       throw broken(shown, e);
     }
+  }
+
+  private static void requireBlock(Config config, String shown) {
+    @Nullable ConfigValue block = config.root().get("allometry");
+    if (block instanceof ConfigObject || block == null) {
+      return;
+    }
+    int line = block.origin().lineNumber();
+    throw invalid(
+            shown
+                + ": "
+                + (line > 0 ? line + ": " : "")
+                + "allometry: \""
+                + block.unwrapped()
+                + "\"; expected settings under allometry { … }")
+        .file(shown, Math.max(1, line))
+        .value(String.valueOf(block.unwrapped()))
+        .allowed("an object { … }");
   }
 
   private static UserError unknownRoot(String shown, String key, Config config) {
@@ -89,10 +113,11 @@ public final class ConfigSource {
         config.root().getOrDefault(key, ConfigValueFactory.fromAnyRef("")).origin().lineNumber();
     List<String> blocks =
         defaults().getConfig("allometry").root().keySet().stream().sorted().toList();
+    String near = SettingsReader.nearest(key, blocks);
     String hint =
-        blocks.contains(key)
-            ? "Did you mean allometry." + key + "?"
-            : SettingsReader.nearest(key, List.of("allometry"));
+        near.isEmpty()
+            ? SettingsReader.nearest(key, List.of("allometry"))
+            : near.replace("mean ", "mean allometry.");
     return invalid(
             shown
                 + ": "
@@ -141,7 +166,7 @@ public final class ConfigSource {
     } catch (IOException e) {
       throw new UserError(
               UserError.Kind.INVALID_CONFIGURATION,
-              shown + ": cannot be read (" + e.getClass().getSimpleName() + ")",
+              shown + ": cannot be read (" + SystemReason.of(e) + ")",
               e)
           .file(shown);
     }
@@ -165,7 +190,9 @@ public final class ConfigSource {
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription("--set " + key);
     try {
-      return ConfigFactory.parseString(path + " = " + value, options);
+      Config parsed = ConfigFactory.parseString(path + " = " + value, options);
+      requireBlock(parsed, "--set " + key);
+      return parsed;
     } catch (ConfigException e) {
       try {
         return ConfigFactory.empty("--set " + key)
@@ -189,10 +216,14 @@ public final class ConfigSource {
   private static UserError broken(String shown, ConfigException e) {
     @Nullable ConfigOrigin origin = e.origin();
     String message = String.valueOf(e.getMessage());
+    String hint =
+        e instanceof ConfigException.Parse && !(e instanceof RequiredIncludes.Missing)
+            ? ". Look for a brace, bracket or quote that is not closed, at that line or before it"
+            : "";
     UserError error =
         new UserError(
             UserError.Kind.INVALID_CONFIGURATION,
-            message.startsWith(shown) ? message : shown + ": " + message,
+            (message.startsWith(shown) ? message : shown + ": " + message) + hint,
             e);
     return origin != null && origin.lineNumber() > 0
         ? error.file(shown, origin.lineNumber())

@@ -9,10 +9,12 @@ import org.allometry.gpurunner.family.Size;
  * @param family its name
  * @param arm training recipe
  * @param sizes ascending in parameters
+ * @param uniqueSamples numbers of distinct training samples, ascending, at least one
  */
-public record Ladder(String family, String arm, List<Size> sizes) {
-  /** Copies the list. */
+public record Ladder(String family, String arm, List<Size> sizes, List<Integer> uniqueSamples) {
+  /** Copies the lists. */
   public Ladder {
     sizes = List.copyOf(sizes);
+    uniqueSamples = List.copyOf(uniqueSamples);
   }
 }

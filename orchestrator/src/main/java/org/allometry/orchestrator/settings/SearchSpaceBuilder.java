@@ -10,7 +10,10 @@ import org.allometry.gpurunner.family.Size;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the grid of cells from settings: every family, size and length, in this order. */
+/**
+ * Makes the grid of cells from settings: every family, size, number of unique samples and length,
+ * in this order.
+ */
 public final class SearchSpaceBuilder {
   /** Parameters and two moments of Adam, four bytes each. */
   private static final int STATE_BYTES = 12;
@@ -30,8 +33,10 @@ public final class SearchSpaceBuilder {
     List<PlannedCell> cells = new ArrayList<>();
     for (Ladder ladder : settings.ladders()) {
       for (Size size : ladder.sizes()) {
-        for (int steps : settings.space().steps()) {
-          cells.add(planned(ladder, size, steps));
+        for (int uniqueSamples : ladder.uniqueSamples()) {
+          for (int steps : settings.space().steps()) {
+            cells.add(planned(ladder, size, uniqueSamples, steps));
+          }
         }
       }
     }
@@ -65,9 +70,11 @@ public final class SearchSpaceBuilder {
     return new Schedule(settings.training().cooldownShare());
   }
 
-  private PlannedCell planned(Ladder ladder, Size size, int steps) {
+  private PlannedCell planned(Ladder ladder, Size size, int uniqueSamples, int steps) {
     int batch = settings.training().batchSize();
     long memory = size.memoryBytes(batch, settings.task().shape().maxTokens());
+    double tokens = settings.task().expectedTokens();
+    Flops flopsPerStep = size.flopsPerStep(batch, tokens);
     Cell cell =
         new Cell(
             ladder.family(),
@@ -76,8 +83,10 @@ public final class SearchSpaceBuilder {
             size.params(),
             steps,
             (long) steps * batch,
-            settings.task().trainSamples(),
-            size.flopsPerStep(batch, settings.task().expectedTokens()));
+            uniqueSamples,
+            flopsPerStep,
+            size.flopsPerStepWithoutAttention(batch, tokens),
+            size.executedFlopsPerStep(batch, tokens));
     return new PlannedCell(cell, memory, size.params() * STATE_BYTES, obstacle(cell, memory));
   }
 

@@ -12,16 +12,17 @@ import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.policy.Policies;
 import org.allometry.analysis.policy.PolicySettings;
 import org.allometry.analysis.quantity.Flops;
+import org.allometry.gpurunner.arm.Arm;
 import org.allometry.gpurunner.family.Families;
 import org.allometry.gpurunner.family.Family;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.runner.RunnerSettings;
 import org.allometry.gpurunner.settings.SettingsException;
 import org.allometry.gpurunner.settings.SettingsReader;
-import org.allometry.gpurunner.task.SceneShape;
 import org.allometry.gpurunner.task.Task;
 import org.allometry.gpurunner.task.Tasks;
 import org.allometry.gpurunner.train.TrainingSettings;
+import org.allometry.orchestrator.comparison.ComputeAxis;
 
 /**
  * A sweep's whole configuration as typed values; reference.conf is the manual.
@@ -30,6 +31,7 @@ import org.allometry.gpurunner.train.TrainingSettings;
  * @param budget total compute, reserve included
  * @param reserve share of it for work lost to crashes
  * @param goal what is to be known
+ * @param axis how compute is counted in laws and figures
  * @param policyName which policy
  * @param policy its settings
  * @param space what may be trained, beside the families
@@ -46,6 +48,7 @@ public record SweepSettings(
     Flops budget,
     double reserve,
     Goal goal,
+    ComputeAxis axis,
     String policyName,
     PolicySettings policy,
     SpaceSettings space,
@@ -100,9 +103,11 @@ public record SweepSettings(
     Task task = Tasks.read(all.at("task"));
     SettingsReader policy = all.at("policy");
     SettingsReader space = all.at("space");
-    SpaceSettings lengths = SpaceSettings.read(space);
-    List<Ladder> ladders = ladders(space, all.at("families"), task.shape());
+    SpaceSettings lengths = SpaceSettings.read(space, task.trainSamples());
+    List<Ladder> ladders = ladders(space, lengths, all.at("families"), task);
     space.rejectUnknownKeys();
+    SettingsReader goal = all.at("goal");
+    ComputeAxis axis = ComputeAxis.byWord(goal.oneOf("axis", ComputeAxis.words()));
     SettingsReader metrics = all.at("metrics");
     SettingsReader logging = all.at("logging");
     SweepSettings settings =
@@ -110,7 +115,8 @@ public record SweepSettings(
             name,
             total,
             reserve,
-            goal(all.at("goal"), ladders.size()),
+            goal(goal, ladders.size()),
+            axis,
             policy.oneOf("name", Policies.names()),
             policySettings(policy, seed),
             lengths,
@@ -125,6 +131,27 @@ public record SweepSettings(
     logging.rejectUnknownKeys();
     all.throwIfWrong();
     return settings;
+  }
+
+  /** What is allowed and still not what anybody wants; a sentence each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < ladders.size(); i++) {
+      Ladder ladder = ladders.get(i);
+      Arm arm = Arm.byName(ladder.arm()).orElseThrow();
+      if (Families.byName(ladder.family()).filter(arm::changesNothingFor).isPresent()) {
+        warnings.add(
+            "allometry.space.families["
+                + i
+                + "].arm: "
+                + ladder.arm()
+                + " changes nothing for the family "
+                + ladder.family()
+                + ", which is equivariant already; its trials would repeat those of arm "
+                + Arm.DEFAULT.label());
+      }
+    }
+    return warnings;
   }
 
   private static String name(SettingsReader sweep, String defaultName) {
@@ -220,21 +247,28 @@ public record SweepSettings(
   }
 
   private static List<Ladder> ladders(
-      SettingsReader space, SettingsReader families, SceneShape shape) {
+      SettingsReader space, SpaceSettings lengths, SettingsReader families, Task task) {
     Families.names().forEach(families::has);
     families.rejectUnknownKeys();
     List<Ladder> ladders = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (SettingsReader entry : space.objects("families")) {
+      int problems = entry.problems().size();
       String name = entry.oneOf("family", Families.names());
-      String arm = entry.has("arm") ? entry.oneOf("arm", List.of("default")) : "default";
+      String arm = entry.has("arm") ? entry.oneOf("arm", Arm.names()) : Arm.DEFAULT.label();
+      List<Integer> uniqueSamples =
+          entry.has("unique-samples")
+              ? SpaceSettings.uniqueSamples(entry, 1, task.trainSamples())
+              : lengths.uniqueSamples();
       entry.rejectUnknownKeys();
-      if (!seen.add(name + "+" + arm)) {
+      boolean readable = entry.problems().size() == problems;
+      if (readable && !seen.add(name + "+" + arm)) {
         entry.reject("family", "each family and arm once", "");
       }
       Optional<Family> family = Families.byName(name);
-      List<Size> sizes = family.map(f -> f.ladder(families.at(name), shape)).orElse(List.of());
-      ladders.add(new Ladder(name, arm, sizes));
+      List<Size> sizes =
+          family.map(f -> f.ladder(families.at(name), task.shape())).orElse(List.of());
+      ladders.add(new Ladder(name, arm, sizes, uniqueSamples));
     }
     if (ladders.isEmpty()) {
       space.reject("families", "a list of at least one { family = …, arm = default }", "");

@@ -3,6 +3,7 @@ package org.allometry.orchestrator.status;
 import org.allometry.actors.journal.SweepLock;
 import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.sweep.SweepArchive;
+import org.allometry.orchestrator.wiring.ControlClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,7 @@ public final class StatusCommand extends Command {
                 terminal().clock().instant(),
                 alive,
                 false,
-                alive ? MetricsAddress.read(archive.folder()) : null));
+                alive ? ControlClient.metricsAddress(archive.folder()).orElse(null) : null));
     print(report, StatusText.of(report));
     return 0;
   }

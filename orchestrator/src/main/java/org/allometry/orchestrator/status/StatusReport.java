@@ -20,7 +20,11 @@ import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.policy.Beliefs;
 import org.allometry.analysis.quantity.Flops;
+import org.allometry.orchestrator.comparison.AxisComparison;
+import org.allometry.orchestrator.comparison.Multiplier;
+import org.allometry.orchestrator.comparison.MultiplierText;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,7 @@ public record StatusReport(
     Budget budget,
     Trials trials,
     List<Family> families,
+    List<ComputeMultiplier> computeMultipliers,
     Uncertainty uncertainty,
     List<Running> running,
     List<Device> devices,
@@ -78,6 +83,32 @@ public record StatusReport(
       Interval nOpt,
       Interval dOpt,
       Interval loss) {}
+
+  /**
+   * How many times less compute one contender needs than another.
+   *
+   * @param atCompute compute of {@code over}, in {@code unit}
+   * @param atLoss that it reaches with it
+   * @param multiplier C_over(l) / C_family(l)
+   * @param decided whether its interval lies on one side of 1
+   * @param extrapolated whether the loss lies beyond what trials of both have reached
+   * @param status {@code ok}, {@code no_law}, {@code no_common_loss} or {@code out_of_reach}
+   * @param sentence the same in words
+   */
+  public record ComputeMultiplier(
+      String family,
+      String arm,
+      String over,
+      String overArm,
+      String axis,
+      String unit,
+      double atCompute,
+      double atLoss,
+      Interval multiplier,
+      boolean decided,
+      boolean extrapolated,
+      String status,
+      String sentence) {}
 
   /** How intervals were made. */
   public record Uncertainty(String method, double level) {}
@@ -156,6 +187,7 @@ public record StatusReport(
         archive.advice().estimates().stream()
             .map(e -> family(e, archive.space().goal().targetFlops()))
             .toList(),
+        multipliers(archive),
         new Uncertainty("laplace_posterior", 0.9),
         state.running().stream().map(t -> running(state, t)).toList(),
         devices(state),
@@ -224,6 +256,39 @@ public record StatusReport(
         e.nOpt(),
         e.dOpt(),
         e.loss());
+  }
+
+  /** Of every pair on every axis that is known, at the target and at the largest loss observed. */
+  private static List<ComputeMultiplier> multipliers(SweepArchive archive) {
+    if (archive.space().contenders().size() < 2) {
+      return List.of();
+    }
+    Beliefs beliefs = Beliefs.of(archive.space(), archive.state().history());
+    List<ComputeMultiplier> all = new ArrayList<>();
+    for (AxisComparison axis :
+        AxisComparison.all(archive.state(), archive.space(), beliefs, archive.settings().axis())) {
+      for (AxisComparison.Pair pair : axis.pairs()) {
+        axis.multipliers(pair).forEach(m -> all.add(multiplier(m)));
+      }
+    }
+    return all;
+  }
+
+  private static ComputeMultiplier multiplier(Multiplier m) {
+    return new ComputeMultiplier(
+        m.family().family(),
+        m.family().arm(),
+        m.over().family(),
+        m.over().arm(),
+        m.axis().word(),
+        m.axis().unit(),
+        m.compute(),
+        m.loss(),
+        m.multiplier(),
+        m.decided(),
+        !m.observed(),
+        m.status().name().toLowerCase(Locale.ROOT),
+        MultiplierText.of(m));
   }
 
   private static Running running(SweepState state, TrialState trial) {

@@ -1,6 +1,9 @@
 package org.allometry.orchestrator.status;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.figure.Digits;
@@ -51,6 +54,7 @@ public final class StatusText {
     for (StatusReport.Family f : s.families()) {
       line(text, contender(f), estimate(f));
     }
+    comparison(text, s.computeMultipliers());
     for (StatusReport.Running r : s.running()) {
       line(
           text,
@@ -58,7 +62,7 @@ public final class StatusText {
           String.format(
               Locale.ROOT,
               "%s, %,d parameters, step %,d of %,d%s on %s",
-              r.family(),
+              r.arm().equals("default") ? r.family() : r.family() + "+" + r.arm(),
               r.params(),
               r.step(),
               r.steps(),
@@ -82,6 +86,28 @@ public final class StatusText {
       line(text, "warning", warning.message());
     }
     return text.toString();
+  }
+
+  /** Every pair on the sweep's axis; with two contenders also at the target of the others. */
+  private static void comparison(
+      StringBuilder text, List<StatusReport.ComputeMultiplier> multipliers) {
+    if (multipliers.isEmpty()) {
+      return;
+    }
+    Set<String> axes = new HashSet<>();
+    String own = multipliers.getFirst().axis();
+    boolean two = multipliers.stream().map(m -> m.family() + "+" + m.arm()).distinct().count() < 2;
+    for (StatusReport.ComputeMultiplier m : multipliers) {
+      boolean first = axes.add(m.axis());
+      if (m.axis().equals(own) || (two && first)) {
+        line(
+            text,
+            "compare",
+            m.sentence()
+                + (m.status().equals("ok") && m.extrapolated() ? ", extrapolated" : "")
+                + (m.axis().equals(own) ? "" : " (" + m.axis() + ")"));
+      }
+    }
   }
 
   /** {@code [######----] 62 % of 1e12 FLOP}. */

@@ -3,6 +3,7 @@ package org.allometry.orchestrator.sweep;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.allometry.actors.journal.JournalException;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.Recorded;
@@ -70,6 +71,20 @@ public final class SweepArchive {
   }
 
   /**
+   * Opens a sweep that has begun; empty where a crash came before its first event.
+   *
+   * @throws UserError when its journal cannot be read
+   */
+  public static Optional<SweepArchive> begun(SweepFolder folder) {
+    try {
+      List<Recorded> events = JournalReader.read(folder.journal());
+      return events.isEmpty() ? Optional.empty() : Optional.of(of(folder, events));
+    } catch (JournalException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
    * The archive of events that are at hand.
    *
    * @throws UserError when there is none, or their configuration is not understood
@@ -84,8 +99,10 @@ public final class SweepArchive {
       throw new UserError(
               UserError.Kind.LOCKED,
               folder.journal()
-                  + ": the sweep has not begun; its journal is empty. Run the search again")
-          .file(folder.journal().toString());
+                  + ": the sweep has not begun, its journal is empty; run allometry search CONF"
+                  + " again")
+          .file(folder.journal().toString())
+          .hint("run allometry search CONF again");
     }
     CanonicalConfig canonical = new CanonicalConfig(started.resolvedConfig());
     SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);

@@ -45,6 +45,7 @@ record TableHeader(
     TableColumns columns =
         new TableColumns(
             find(headers, byName, "family"),
+            find(headers, byName, "arm"),
             needed(file, line, find(headers, byName, "params", "n"), "params (or N)"),
             needed(
                 file,
@@ -54,17 +55,22 @@ record TableHeader(
             find(headers, byName, "unique_samples"),
             find(headers, byName, "flops", "c"),
             needed(file, line, find(headers, byName, "loss"), "loss"),
-            find(headers, byName, "used_in_fit"));
+            find(headers, byName, "used_in_fit"),
+            find(headers, byName, "trunk"),
+            find(headers, byName, "trial"));
     TreeMap<String, Integer> at = new TreeMap<>();
     List<String> ignored = new ArrayList<>();
     List<@Nullable String> taken = new ArrayList<>();
     taken.add(columns.family());
+    taken.add(columns.arm());
     taken.add(columns.params());
     taken.add(columns.samplesSeen());
     taken.add(columns.uniqueSamples());
     taken.add(columns.flops());
     taken.add(columns.loss());
     taken.add(columns.usedInFit());
+    taken.add(columns.trunk());
+    taken.add(columns.trial());
     for (int i = 0; i < headers.size(); i++) {
       if (taken.contains(headers.get(i))) {
         at.put(headers.get(i), i);

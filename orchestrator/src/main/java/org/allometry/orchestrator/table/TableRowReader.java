@@ -3,6 +3,7 @@ package org.allometry.orchestrator.table;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.allometry.analysis.design.Contender;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the cells of one row. */
@@ -40,17 +41,32 @@ final class TableRowReader {
     TableColumns columns = header.columns();
     return new TrialRow(
         line,
-        columns.family() == null ? "all" : family(columns.family()),
+        contender(columns),
         positive(columns.params()),
         positive(columns.samplesSeen()),
         positiveOrUnknown(columns.uniqueSamples()),
         positiveOrUnknown(columns.flops()),
         loss(columns.loss()),
-        columns.usedInFit() == null || used(columns.usedInFit()));
+        columns.usedInFit() == null || used(columns.usedInFit()),
+        group(columns));
+  }
+
+  private @Nullable String group(TableColumns columns) {
+    String trunk = columns.trunk() == null ? "" : cell(columns.trunk());
+    String trial = columns.trial() == null ? "" : cell(columns.trial());
+    String group = trunk.isEmpty() ? trial : trunk;
+    return group.isEmpty() ? null : group;
   }
 
   private String cell(String column) {
     return cells.getField(header.index(column)).strip();
+  }
+
+  /** Families whose rows have different arms get a law for each: {@code family+arm}. */
+  private String contender(TableColumns columns) throws TableProblem {
+    String family = columns.family() == null ? "all" : family(columns.family());
+    String arm = columns.arm() == null ? "" : cell(columns.arm());
+    return arm.isEmpty() ? family : new Contender(family, arm).toString();
   }
 
   private String family(String column) throws TableProblem {

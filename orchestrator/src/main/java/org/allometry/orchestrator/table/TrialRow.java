@@ -1,5 +1,7 @@
 package org.allometry.orchestrator.table;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One data row of a table.
  *
@@ -11,6 +13,8 @@ package org.allometry.orchestrator.table;
  * @param flops C in FLOP, finite and above 0; NaN where not known
  * @param loss above 0; NaN or infinite for a diverged trial
  * @param usedInFit false where the table says so
+ * @param group trunk, else trial, that the row belongs to; null where the table has no such column
+ *     or the cell is empty
  */
 public record TrialRow(
     int line,
@@ -20,4 +24,5 @@ public record TrialRow(
     double uniqueSamples,
     double flops,
     double loss,
-    boolean usedInFit) {}
+    boolean usedInFit,
+    @Nullable String group) {}

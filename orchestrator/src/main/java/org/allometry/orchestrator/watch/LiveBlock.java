@@ -15,11 +15,15 @@ import org.allometry.analysis.design.FamilyEstimate;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.quantity.Flops;
+import org.allometry.orchestrator.comparison.Multiplier;
+import org.allometry.orchestrator.comparison.MultiplierText;
 
 /** What a running sweep does, as lines of text none of which is wider than asked for. */
 final class LiveBlock {
   private static final int BAR = 24;
   private static final int NARROWEST = 20;
+  private static final int MOST_ROWS = 3;
+  private static final String INDENT = " ".repeat(9);
   private static final double SHORTEST_SECONDS = 1e-3;
 
   private final String sweep;
@@ -45,6 +49,10 @@ final class LiveBlock {
     lines.add(head(view));
     lines.add(budget(state));
     view.estimates().forEach(estimate -> lines.add(family(estimate)));
+    view.contrasts().stream()
+        .map(contrast -> Multiplier.of(contrast, targetFlops))
+        .filter(multiplier -> multiplier.status() == Multiplier.Status.OK)
+        .forEach(multiplier -> lines.add("compare  " + MultiplierText.of(multiplier)));
     for (TrialState trial : state.running()) {
       lines.add(running(trial, points.get(trial.id())));
     }
@@ -56,9 +64,21 @@ final class LiveBlock {
       lines.add("metrics  " + metricsAddress);
     }
     int columns = Math.max(NARROWEST, width);
-    return lines.stream()
-        .map(line -> line.length() <= columns ? line : line.substring(0, columns - 1) + "…")
-        .toList();
+    return lines.stream().flatMap(line -> wrapped(line, columns).stream()).toList();
+  }
+
+  /** At spaces, into at most {@value #MOST_ROWS} rows, the later ones indented; then cut. */
+  static List<String> wrapped(String line, int columns) {
+    List<String> rows = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > columns && rows.size() < MOST_ROWS - 1) {
+      int space = rest.lastIndexOf(' ', columns);
+      int cut = space > INDENT.length() ? space : columns;
+      rows.add(rest.substring(0, cut).stripTrailing());
+      rest = INDENT + rest.substring(cut).stripLeading();
+    }
+    rows.add(rest.length() <= columns ? rest : rest.substring(0, columns - 1) + "…");
+    return rows;
   }
 
   private String head(SweepView view) {

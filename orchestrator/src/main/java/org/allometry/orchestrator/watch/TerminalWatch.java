@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.allometry.actors.runner.MetricBatch;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.orchestrator.wiring.SweepObserver;
@@ -20,12 +20,12 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
 
   private final PrintWriter out;
   private final boolean repaint;
-  private final IntSupplier width;
+  private final Supplier<ScreenSize> screen;
   private final LongSupplier nanoTime;
   private final LiveBlock block;
   private final Map<String, MetricBatch.Point> points = new TreeMap<>();
 
-  private int painted;
+  private List<String> painted = List.of();
   private long lastPaint;
   private boolean everPainted;
   private String address = "";
@@ -36,7 +36,7 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
    *
    * @param out standard error
    * @param repaint whether it is a terminal
-   * @param width its columns
+   * @param screen its size now
    * @param nanoTime monotonic clock
    * @param sweep name
    * @param targetFlops compute at which estimates are made
@@ -44,13 +44,13 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
   public TerminalWatch(
       PrintWriter out,
       boolean repaint,
-      IntSupplier width,
+      Supplier<ScreenSize> screen,
       LongSupplier nanoTime,
       String sweep,
       double targetFlops) {
     this.out = out;
     this.repaint = repaint;
-    this.width = width;
+    this.screen = screen;
     this.nanoTime = nanoTime;
     this.block = new LiveBlock(sweep, targetFlops);
   }
@@ -108,8 +108,7 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
 
   @Override
   public synchronized void warn(String message) {
-    erase();
-    out.println(message);
+    out.print(erasing() + message + "\n");
     out.flush();
     lastPaint = nanoTime.getAsLong() - REPAINT_NANOS;
     show();
@@ -119,31 +118,43 @@ public final class TerminalWatch implements SweepObserver, AutoCloseable {
     SweepView current = view;
     long now = nanoTime.getAsLong();
     if (repaint && current != null && (!everPainted || now - lastPaint >= REPAINT_NANOS)) {
-      paint(block.lines(current, points, address, width.getAsInt() - 1), now);
+      paint(block.lines(current, points, address, screen.get().columns() - 1), now);
     }
   }
 
+  /** In one write, so that nobody sees half a block; never higher than the screen. */
   private void paint(List<String> lines, long now) {
-    erase();
-    lines.forEach(out::println);
+    StringBuilder text = new StringBuilder(erasing());
+    int room = Math.max(1, screen.get().rows() - 1);
+    painted = lines.size() <= room ? lines : lines.subList(0, room);
+    painted.forEach(line -> text.append(line).append('\n'));
+    out.print(text);
     out.flush();
-    painted = lines.size();
     lastPaint = now;
     everPainted = true;
   }
 
-  /** Goes back to the first line of the block and clears to the end of the screen. */
-  private void erase() {
-    if (repaint && painted > 0) {
-      out.print("\u001b[" + painted + "A\r\u001b[J");
-      painted = 0;
+  /**
+   * Goes back to the first line of the block and clears to the end of the screen. A window that was
+   * made narrower since has wrapped the lines into more rows.
+   */
+  private String erasing() {
+    if (!repaint || painted.isEmpty()) {
+      return "";
     }
+    ScreenSize now = screen.get();
+    int rows = 0;
+    for (String line : painted) {
+      rows += Math.max(1, (line.length() + now.columns() - 1) / now.columns());
+    }
+    painted = List.of();
+    return "\u001b[" + Math.min(rows, now.rows() - 1) + "A\r\u001b[J";
   }
 
   /** Takes the block away; the status follows. */
   @Override
   public synchronized void close() {
-    erase();
+    out.print(erasing());
     out.flush();
     view = null;
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.allometry.actors.sweep.SweepCommand;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.json.Json;
 import org.allometry.orchestrator.sweep.SweepFolder;
@@ -31,9 +32,12 @@ final class ControlServer implements AutoCloseable {
   /** A path of a Unix socket has to be shorter. */
   private static final int LONGEST_PATH = 100;
 
+  private static final int LONGEST_LINE = 1_000;
+
   private final Path socket;
   private final Path pointer;
   private final @Nullable ServerSocketChannel server;
+  private final Consumer<String> warn;
 
   /** What can be asked. */
   interface Sweep {
@@ -44,10 +48,12 @@ final class ControlServer implements AutoCloseable {
     String metricsAddress();
   }
 
-  private ControlServer(Path socket, Path pointer, @Nullable ServerSocketChannel server) {
+  private ControlServer(
+      Path socket, Path pointer, @Nullable ServerSocketChannel server, Consumer<String> warn) {
     this.socket = socket;
     this.pointer = pointer;
     this.server = server;
+    this.warn = warn;
   }
 
   static ControlServer start(SweepFolder folder, Sweep sweep, Consumer<String> warn) {
@@ -69,37 +75,45 @@ final class ControlServer implements AutoCloseable {
       Thread thread = new Thread(() -> serve(server, sweep, warn), "control");
       thread.setDaemon(true);
       thread.start();
-      return new ControlServer(socket, pointer, server);
+      return new ControlServer(socket, pointer, server, warn);
     } catch (IOException | UnsupportedOperationException e) {
       warn.accept("other processes cannot reach this sweep (" + e.getMessage() + "); it goes on");
-      return new ControlServer(socket, pointer, null);
+      return new ControlServer(socket, pointer, null, warn);
     }
   }
 
   private static void serve(ServerSocketChannel server, Sweep sweep, Consumer<String> warn) {
     while (server.isOpen()) {
-      try (SocketChannel client = server.accept()) {
-        answer(client, sweep);
+      try {
+        SocketChannel client = server.accept();
+        Thread.ofVirtual().name("control-answer").start(() -> answerAndClose(client, sweep, warn));
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        warn.accept("a request from another process was cut off: " + e.getMessage());
+        warn.accept("other processes cannot reach this sweep any more: " + SystemReason.of(e));
+        return;
       }
     }
   }
 
+  /** A client that says nothing keeps nobody else waiting. */
+  private static void answerAndClose(SocketChannel client, Sweep sweep, Consumer<String> warn) {
+    try (client) {
+      answer(client, sweep);
+    } catch (IOException e) {
+      warn.accept("a request from another process was cut off: " + SystemReason.of(e));
+    }
+  }
+
   private static void answer(SocketChannel client, Sweep sweep) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
-    String line = reader.readLine();
+    String line = line(client);
     Map<String, Object> answer = new LinkedHashMap<>();
     try {
-      if (line != null && line.equals("where")) {
+      if (line.equals("where")) {
         answer.put("accepted", true);
         answer.put("message", sweep.metricsAddress());
       } else {
-        SweepCommand.Reply reply = sweep.ask(ControlRequest.parse(line == null ? "" : line));
+        SweepCommand.Reply reply = sweep.ask(ControlRequest.parse(line));
         answer.put("accepted", reply.accepted());
         answer.put("message", reply.message());
         answer.put("state", reply.state().phase().name());
@@ -115,6 +129,19 @@ final class ControlServer implements AutoCloseable {
     }
   }
 
+  /** The first line, or its beginning where it is longer than any request. */
+  private static String line(SocketChannel client) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
+    StringBuilder line = new StringBuilder();
+    for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; ) {
+      line.append((char) c);
+      c = reader.read();
+    }
+    return line.toString().strip();
+  }
+
   @Override
   public void close() {
     try {
@@ -127,7 +154,7 @@ final class ControlServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      warn.accept("cannot remove " + socket + ": " + SystemReason.of(e));
     }
   }
 }

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /** The log of a sweep: one line for each decision in its folder, warnings to people as well. */
 final class SweepLogging implements AutoCloseable {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%X{sweep}/%X{trial}/%X{device}] %logger{24} %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%X{sweep}/%X{trial}/%X{device}] %logger{24}"
+          + " %msg%n";
   private static final String OURS = "org.allometry";
 
   private final LoggerContext context;
@@ -55,6 +56,9 @@ final class SweepLogging implements AutoCloseable {
     file.setEncoder(encoder);
     file.setFile(logFile.toString());
     file.start();
+    if (!file.isStarted()) {
+      lines.accept("warning: " + logFile + " cannot be written; the sweep goes on without its log");
+    }
     AppenderBase<ILoggingEvent> people = new People(lines, everyDecision);
     people.setContext(context);
     people.start();

@@ -30,6 +30,7 @@ import org.allometry.actors.sweep.SweepCommand;
 import org.allometry.actors.sweep.SweepSetup;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.gpurunner.task.DataSet;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.allometry.orchestrator.sweep.SweepFolder;
@@ -110,8 +111,8 @@ public final class SweepRun {
       throw new UserError(
               UserError.Kind.INTERNAL,
               folder.root()
-                  + ": cannot be written ("
-                  + e.getClass().getSimpleName()
+                  + " cannot be written ("
+                  + SystemReason.of(e)
                   + "); choose another folder with --home, or allow writing",
               e)
           .file(folder.root().toString())
@@ -127,18 +128,23 @@ public final class SweepRun {
    */
   @SuppressWarnings("try") // what is opened is closed, and needs nothing in between
   public Ending run(boolean everyDecision) {
-    prepare();
-    try (SweepLogging logging =
-            SweepLogging.start(
-                plan.folder().logs().resolve("allometry.log"),
-                plan.settings().logLevel(),
-                observer::warn,
-                everyDecision);
-        MetricsFeed feed = MetricsFeed.start(plan, observer);
-        Live live = new Live(feed, true);
-        ControlServer control = ControlServer.start(plan.folder(), live, observer::warn)) {
-      return live.await();
+    prepareJournal();
+    try (SweepLogging logging = logging(everyDecision)) {
+      prepareData();
+      try (MetricsFeed feed = MetricsFeed.start(plan, observer);
+          Live live = new Live(feed, true);
+          ControlServer control = ControlServer.start(plan.folder(), live, observer::warn)) {
+        return live.await();
+      }
     }
+  }
+
+  private SweepLogging logging(boolean everyDecision) {
+    return SweepLogging.start(
+        plan.folder().logs().resolve("allometry.log"),
+        plan.settings().logLevel(),
+        observer::warn,
+        everyDecision);
   }
 
   /**
@@ -147,20 +153,14 @@ public final class SweepRun {
   @SuppressWarnings("try") // what is opened is closed, and needs nothing in between
   public SweepCommand.Reply offline(ControlRequest request) {
     prepareJournal();
-    try (SweepLogging logging =
-            SweepLogging.start(
-                plan.folder().logs().resolve("allometry.log"),
-                plan.settings().logLevel(),
-                observer::warn,
-                false);
+    try (SweepLogging logging = logging(false);
         MetricsFeed feed = MetricsFeed.off(plan);
         Live live = new Live(feed, false)) {
       return live.ask(request);
     }
   }
 
-  private void prepare() {
-    prepareJournal();
+  private void prepareData() {
     try (DataSet data = plan.settings().task().open(plan.folder().data(), observer::generating)) {
       if (data.trainSamples() < 1) {
         throw new IllegalStateException("the data set is empty");
@@ -189,7 +189,12 @@ public final class SweepRun {
       throw SweepArchive.unreadable(e);
     } catch (IOException e) {
       throw new UserError(
-              UserError.Kind.INTERNAL, plan.folder().root() + ": cannot be written: " + e, e)
+              UserError.Kind.INTERNAL,
+              plan.folder().root()
+                  + " cannot be written ("
+                  + SystemReason.of(e)
+                  + "); make room or allow writing, then run the same command again",
+              e)
           .file(plan.folder().root().toString());
     }
   }
@@ -350,15 +355,33 @@ public final class SweepRun {
       return switch (cause) {
         case UserError error -> error;
         case JournalException e -> SweepArchive.unreadable(e);
-        default ->
-            new UserError(
-                    UserError.Kind.INTERNAL,
-                    "the sweep stopped: "
-                        + rootOf(cause)
-                        + ". Nothing that was reported is lost; the same command goes on",
-                    cause)
-                .file(plan.folder().journal().toString());
+        default -> stopped(rootOf(cause), cause);
       };
+    }
+
+    private UserError stopped(String reason, Throwable cause) {
+      boolean full = reason.contains("SQLITE_FULL") || reason.contains("No space left on device");
+      String next = "Nothing that was reported is lost; the same command goes on";
+      String message =
+          full
+              ? "the sweep stopped: the disk is full ("
+                  + free()
+                  + " at "
+                  + plan.folder().journal()
+                  + "). Make room, a few MiB at least. "
+                  + next
+              : "the sweep stopped: " + reason + ". " + next;
+      return new UserError(UserError.Kind.INTERNAL, message, cause)
+          .file(plan.folder().journal().toString())
+          .hint(full ? "make room, then: allometry resume " + plan.settings().name() : next);
+    }
+
+    private String free() {
+      try {
+        return Files.getFileStore(plan.folder().root()).getUsableSpace() + " bytes free";
+      } catch (IOException e) {
+        return SystemReason.of(e);
+      }
     }
 
     private static String rootOf(Throwable cause) {

@@ -2,7 +2,7 @@
   "use strict";
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-  function theme() {
+  function theme(width) {
     var text = dark.matches ? "#e4e7ea" : "#1c1f23";
     var soft = dark.matches ? "#a2abb4" : "#5a626b";
     var line = dark.matches ? "#343a41" : "#e3e6ea";
@@ -14,7 +14,10 @@
         labelColor: soft, titleColor: text, gridColor: line, domainColor: soft, tickColor: soft,
         labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500
       },
-      legend: { labelColor: text, titleColor: text, labelFontSize: 12 }
+      legend: {
+        labelColor: text, titleColor: text, labelFontSize: 12,
+        columns: width < 480 ? 2 : width < 800 ? 4 : 6
+      }
     };
   }
 
@@ -26,7 +29,7 @@
     document.querySelectorAll("figure").forEach(function (figure) {
       var plot = figure.querySelector(".plot");
       vegaEmbed(plot, content(figure).spec, {
-        mode: "vega-lite", renderer: "svg", actions: false, config: theme(),
+        mode: "vega-lite", renderer: "svg", actions: false, config: theme(plot.clientWidth),
         tooltip: { theme: dark.matches ? "dark" : "light" }
       }).catch(function (problem) {
         plot.textContent = "This figure cannot be drawn: " + problem.message;

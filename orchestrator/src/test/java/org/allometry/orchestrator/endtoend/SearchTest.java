@@ -6,23 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.allometry.actors.journal.JournalReader;
-import org.allometry.actors.journal.Recorded;
-import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
-import org.allometry.actors.sweep.TrialState;
 import org.allometry.orchestrator.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +39,11 @@ class SearchTest {
     Path killedHome = Files.createDirectory(folder.resolve("killed"));
     int kills = searchUnderFire(killedHome, calmJournalLength(calmHome));
     assertEquals(KILLS, kills);
-    assertEquals(decisions(calmHome), decisions(killedHome));
-    assertEquals(losses(calmHome), losses(killedHome));
-    assertEquals(state(calmHome).ledger().useful(), state(killedHome).ledger().useful());
-    SweepState after = state(killedHome);
+    assertEquals(OnDisk.decisions(calmHome), OnDisk.decisions(killedHome));
+    assertEquals(OnDisk.losses(calmHome), OnDisk.losses(killedHome));
+    assertEquals(
+        OnDisk.state(calmHome).ledger().useful(), OnDisk.state(killedHome).ledger().useful());
+    SweepState after = OnDisk.state(killedHome);
     assertEquals(KILLS + 1, after.incarnation());
     assertEquals(after.budget(), after.ledger().spent().plus(after.committed()).plus(after.left()));
     Child.Ended verified = new Child(killedHome).run("verify", "--output", "json");
@@ -98,13 +91,14 @@ class SearchTest {
   private int searchUnderFire(Path home, int length) throws Exception {
     Child child = new Child(home);
     Path conf = child.conf();
-    Path journal = journal(home);
+    Path journal = OnDisk.journal(home);
     int kills = 0;
     for (int i = 1; i <= KILLS; i++) {
       int events = 3 + i * (length - 6) / (KILLS + 1);
-      Process search = child.start("search", conf.toString());
+      Child.Running running = child.start("search", conf.toString());
+      Process search = running.process();
       boolean there = Child.await(search, () -> count(journal) >= events);
-      assertTrue(there, () -> "ended before event " + events + ": " + read(home, "err.txt"));
+      assertTrue(there, () -> "ended before event " + events + ": " + running.said());
       List<ProcessHandle> children = search.descendants().toList();
       search.destroyForcibly();
       assertTrue(search.waitFor(30, TimeUnit.SECONDS));
@@ -119,42 +113,7 @@ class SearchTest {
   }
 
   private static int calmJournalLength(Path home) {
-    return JournalReader.read(journal(home)).size();
-  }
-
-  private static List<String> decisions(Path home) {
-    List<String> decisions = new ArrayList<>();
-    for (Recorded recorded : JournalReader.read(journal(home))) {
-      if (recorded.event() instanceof SweepEvent.TrialGranted e && e.attempt().attempt() == 1) {
-        decisions.add(
-            e.attempt().trial()
-                + " "
-                + e.candidate().cell().size()
-                + " x "
-                + e.candidate().cell().steps()
-                + ": "
-                + e.reason().text());
-      } else if (recorded.event() instanceof SweepEvent.SweepFinished e) {
-        decisions.add("finished: " + e.reason());
-      }
-    }
-    return decisions;
-  }
-
-  private static TreeMap<String, Long> losses(Path home) {
-    TreeMap<String, Long> losses = new TreeMap<>();
-    for (TrialState trial : state(home).trialsInOrder()) {
-      losses.put(trial.id(), Double.doubleToLongBits(trial.loss()));
-    }
-    return losses;
-  }
-
-  private static SweepState state(Path home) {
-    return JournalReader.replay(journal(home), JournalReader.read(journal(home)));
-  }
-
-  private static Path journal(Path home) {
-    return home.resolve("sweeps/tiny/journal/journal.db");
+    return JournalReader.read(OnDisk.journal(home)).size();
   }
 
   /** Events in the journal; 0 while there is none. */
@@ -169,14 +128,6 @@ class SearchTest {
     } catch (java.sql.SQLException e) {
       // The tables are being made.
       return 0;
-    }
-  }
-
-  private static String read(Path home, String file) {
-    try (Stream<String> lines = Files.lines(home.resolve(file), StandardCharsets.UTF_8)) {
-      return Optional.of(String.join("\n", lines.toList())).orElse("");
-    } catch (java.io.IOException e) {
-      return e.toString();
     }
   }
 }

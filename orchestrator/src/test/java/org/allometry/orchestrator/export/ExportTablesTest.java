@@ -23,7 +23,8 @@ class ExportTablesTest {
     List<String> lines = ExportTables.csv(tables.trials()).lines().toList();
     assertEquals(
         "sweep,family,arm,trial,attempt,seed,params,samples_seen,unique_samples,tokens,flops,loss,"
-            + "step,device,started_at,finished_at,used_in_fit",
+            + "step,device,started_at,finished_at,used_in_fit,flops_without_attention,"
+            + "executed_flops,device_seconds,equivariance_error,asymmetry_share",
         lines.get(0));
     assertEquals(facts.state().endOrder().size() + 1, lines.size());
     assertTrue(
@@ -31,7 +32,8 @@ class ExportTablesTest {
             .get(1)
             .matches(
                 "demo,transformer,default,t-tr022701,1,1,1227,16000,262144,,117792000,0\\.0[0-9]+,"
-                    + "250,cpu:0,2030-03-17T17:46:41Z,2030-03-17T17:46:4[23]Z,true"),
+                    + "250,cpu:0,2030-03-17T17:46:41Z,2030-03-17T17:46:4[23]Z,true,98160000,117792000,"
+                    + "0\\.3067[0-9]*,0\\.25,0\\.4"),
         lines.get(1));
   }
 
@@ -43,7 +45,6 @@ class ExportTablesTest {
     assertEquals(
         List.of(
             "sweep",
-            "arm",
             "trial",
             "attempt",
             "seed",
@@ -51,7 +52,12 @@ class ExportTablesTest {
             "step",
             "device",
             "started_at",
-            "finished_at"),
+            "finished_at",
+            "flops_without_attention",
+            "executed_flops",
+            "device_seconds",
+            "equivariance_error",
+            "asymmetry_share"),
         table.ignoredColumns());
     for (int i = 0; i < table.rows().size(); i++) {
       TrialRow row = table.rows().get(i);

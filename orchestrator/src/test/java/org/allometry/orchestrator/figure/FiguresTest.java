@@ -1,9 +1,11 @@
 package org.allometry.orchestrator.figure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.allometry.analysis.design.Interval;
 import org.allometry.orchestrator.json.Json;
@@ -51,6 +53,103 @@ class FiguresTest {
   @Test
   void drawsTheAllocationAsBefore() throws Exception {
     assertGolden("optimal-parameters.vl.json", AllocationFigure.params(data()));
+  }
+
+  private static MultiplierCurve.Point multiplier(
+      double compute, double value, double low, double high, boolean observed) {
+    return new MultiplierCurve.Point(
+        compute, 1e9 / compute, new Interval(value, 0, low, high), observed);
+  }
+
+  private static Figure multipliers() {
+    MultiplierCurve curve =
+        new MultiplierCurve(
+            "new <b>",
+            List.of(
+                multiplier(1e9, 2, 1.5, 3, false),
+                multiplier(1e10, 2.5, 2, 3.1, true),
+                multiplier(2e10, 3, 2.2, 4, true),
+                multiplier(1e11, 4, 0, Double.POSITIVE_INFINITY, false)));
+    return MultiplierFigure.of("multiplier-over-plain", data(), "plain", List.of(curve));
+  }
+
+  @Test
+  void drawsComputeMultipliersAsBefore() throws Exception {
+    assertGolden("multiplier-over-plain.vl.json", multipliers());
+  }
+
+  @Test
+  void solidAndDashedPartsOfAMultiplierMeet() {
+    var rows = Json.parse(multipliers().json()).get("datasets").get("multipliers");
+    List<String> parts = new ArrayList<>();
+    rows.forEach(
+        row ->
+            parts.add(
+                row.get("part").asText().charAt(0)
+                    + row.get("run").asText()
+                    + "@"
+                    + Digits.of(row.get("compute").asDouble(), 1)));
+    assertEquals(List.of("e0@1e9", "e0@1e10", "o1@1e10", "o1@2e10", "e2@2e10", "e2@1e11"), parts);
+  }
+
+  @Test
+  void endsThatNothingBoundsReachTheEdgeOfTheFigureAndStayOutOfItsScale() {
+    var spec = Json.parse(multipliers().json());
+    var last = spec.get("datasets").get("multipliers").get(5);
+    assertTrue(last.get("low").asDouble() > 0 && last.get("high").asDouble() >= 1e300);
+    var domain = spec.at("/layer/1/encoding/y/scale/domain");
+    assertTrue(domain.get(0).asDouble() > 0.1 && domain.get(1).asDouble() < 30, domain.toString());
+    assertTrue(multipliers().csv().endsWith("new <b>,plain,1e11,0.01,4,0,,false\n"));
+  }
+
+  @Test
+  void drawsIsoFlopProfilesAsBeforeAndWarnsOfMinimaOutsideTheSizes() throws Exception {
+    List<Mark> near =
+        List.of(
+            new Mark("t-1", 1e9, 1000, 16000, 0.2, Mark.State.FINISHED, ""),
+            new Mark("t-2", 1e9, 4000, 4000, 0.1, Mark.State.FINISHED, ""),
+            new Mark("t-3", 1.1e9, 9000, 2000, 0.15, Mark.State.FINISHED, ""));
+    List<IsoFlopProfile.Point> curve =
+        List.of(new IsoFlopProfile.Point(900, 0.2), new IsoFlopProfile.Point(9000, 0.14));
+    Interval inside = new Interval(4500, 500, 3500, 6000);
+    Interval outside = new Interval(20_000, 2000, 15_000, 25_000);
+    Figure figure =
+        IsoFlopFigure.of(
+            "plain",
+            List.of(
+                new IsoFlopProfile(1e9, near, curve, inside, 0.1),
+                new IsoFlopProfile(3e9, near, curve, outside, 0.05)),
+            data());
+    assertGolden("isoflop-plain.vl.json", figure);
+    assertTrue(
+        figure
+            .caption()
+            .endsWith(
+                " Warning: at 3e9 FLOP the minimum lies outside the sizes"
+                    + " trained there; it is no measurement."),
+        figure.caption());
+  }
+
+  @Test
+  void drawsLossAgainstUniqueSamplesThroughTheLowestLossOfEachArm() throws Exception {
+    List<UniqueSamplesFigure.Trial> trials =
+        List.of(
+            new UniqueSamplesFigure.Trial("t-1", "plain", "default", 256, 64_000, 1000, 0.09),
+            new UniqueSamplesFigure.Trial("t-2", "plain", "default", 256, 128_000, 1000, 0.08),
+            new UniqueSamplesFigure.Trial("t-3", "plain", "default", 1024, 64_000, 1000, 0.015),
+            new UniqueSamplesFigure.Trial("t-4", "plain", "augment", 256, 64_000, 1000, 0.0088),
+            new UniqueSamplesFigure.Trial("t-5", "plain", "augment", 1024, 64_000, 1000, 0.0062));
+    Figure figure = UniqueSamplesFigure.of(trials, "test loss");
+    assertGolden("loss-against-unique-samples.vl.json", figure);
+    assertEquals(
+        List.of("t-2", "t-3", "t-4", "t-5"),
+        figure
+            .csv()
+            .lines()
+            .filter(l -> l.endsWith(",true"))
+            .map(l -> l.replaceAll(".*(t-\\d).*", "$1"))
+            .toList());
+    assertFalse(UniqueSamplesFigure.possible(trials.subList(0, 2)));
   }
 
   @Test

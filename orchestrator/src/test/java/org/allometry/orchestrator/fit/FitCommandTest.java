@@ -111,12 +111,11 @@ class FitCommandTest {
     assertTrue(
         out.toString()
             .startsWith(
-                "{\"schema\":\"allometry/error/1\",\"command\":\"fit\",\"exit_code\":3,\"error\":{"
-                    + "\"kind\":\"invalid_input\",\"message\":\"bad.csv:3: column loss: \\\"abc\\\""
-                    + " is not a number; expected a number > 0. Correct the cell or remove the"
-                    + " row.\",\"file\":\"bad.csv\",\"line\":3,\"column\":\"loss\",\"option\":null,"
-                    + "\"value\":\"abc\",\"allowed\":\"a number > 0\",\"hint\":\"correct the cell or"
-                    + " remove the row\""),
+                "{\"schema\":\"allometry/error/1\",\"command\":\"fit\",\"exit_code\":3,\"error\":{\"kind\":\"invalid_input\",\"message\":\"bad.csv:3:"
+                    + " column loss: \\\"abc\\\" is not a number; expected a number > 0. Correct"
+                    + " the cell or remove the"
+                    + " row.\",\"file\":\"bad.csv\",\"line\":3,\"column\":\"loss\",\"option\":null,\"value\":\"abc\",\"allowed\":\"a"
+                    + " number > 0\",\"hint\":\"correct the cell or remove the row\""),
         out.toString());
     out.getBuffer().setLength(0);
     assertEquals(3, run("fit", "none.csv", "--output", "json"));
@@ -125,7 +124,7 @@ class FitCommandTest {
 
   @Test
   void wrongOptionsEndWithTwo() {
-    assertEquals(2, run("fit", "good.csv", "--law", "gadre"));
+    assertEquals(2, run("fit", "good.csv", "--law", "kaplan"));
     assertEquals(2, run("fit", "good.csv", "--target-compute", "-1"));
     assertEquals(2, run("fit", "good.csv", "--target-compute", "1e20 parsec"));
     assertEquals(2, run("fit", "good.csv", "--kappa", "NaN"));
@@ -133,7 +132,9 @@ class FitCommandTest {
     assertEquals(2, run("fit"));
     assertTrue(
         err.toString()
-            .startsWith("allometry: --law: \"gadre\" cannot be used; expected one of chinchilla"),
+            .startsWith(
+                "allometry: --law: \"kaplan\" cannot be used; expected one of chinchilla,"
+                    + " log-quadratic, data-constrained, gadre"),
         err.toString());
     assertFalse(err.toString().contains("\tat "));
   }

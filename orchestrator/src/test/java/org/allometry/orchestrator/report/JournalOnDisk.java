@@ -15,31 +15,38 @@ import org.allometry.actors.journal.SweepSerializer;
 import org.allometry.actors.sweep.SweepEvent;
 
 /** Writes the synthetic sweep as a real journal, without an actor system. */
-final class JournalOnDisk {
+public final class JournalOnDisk {
   private JournalOnDisk() {}
 
   /** The sweep {@code demo} over the transformer in {@code home}. */
-  static void write(Path home) throws IOException, SQLException {
+  public static void write(Path home) throws IOException, SQLException {
+    write(home, "demo", List.of("transformer"));
+  }
+
+  /** A sweep over these families in {@code home}; its configuration lies beside this class. */
+  public static void write(Path home, String name, List<String> families)
+      throws IOException, SQLException {
     String config;
-    try (InputStream in = JournalOnDisk.class.getResourceAsStream("demo.conf")) {
+    try (InputStream in = JournalOnDisk.class.getResourceAsStream(name + ".conf")) {
       config = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-    Path file = home.resolve("sweeps/demo/journal/journal.db");
+    Path file = home.resolve("sweeps/" + name + "/journal/journal.db");
     Files.createDirectories(file.getParent());
     JournalSchema.prepare(file);
     SweepSerializer serializer = new SweepSerializer();
     String insert =
         "INSERT INTO event_journal (persistence_id, sequence_number, writer, event_ser_id,"
-            + " event_ser_manifest, event_payload) VALUES ('demo', ?, 'test', ?, ?, ?)";
+            + " event_ser_manifest, event_payload) VALUES (?, ?, 'test', ?, ?, ?)";
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         PreparedStatement statement = connection.prepareStatement(insert)) {
       connection.setAutoCommit(false);
       long sequence = 0;
-      for (SweepEvent event : SyntheticSweep.of("demo", List.of("transformer"), config).events()) {
-        statement.setLong(1, ++sequence);
-        statement.setInt(2, serializer.identifier());
-        statement.setString(3, serializer.manifest(event));
-        statement.setBytes(4, serializer.toBinary(event));
+      for (SweepEvent event : SyntheticSweep.of(name, families, config).events()) {
+        statement.setString(1, name);
+        statement.setLong(2, ++sequence);
+        statement.setInt(3, serializer.identifier());
+        statement.setString(4, serializer.manifest(event));
+        statement.setBytes(5, serializer.toBinary(event));
         statement.executeUpdate();
       }
       connection.commit();

@@ -53,6 +53,17 @@ class ReportCommandsTest {
   }
 
   @Test
+  void reportCountsComputeAsAsked() throws Exception {
+    assertEquals(0, run("report", "demo", "--axis", "device-seconds"), err.toString());
+    String page = Files.readString(home.resolve("sweeps/demo/report/report.html"));
+    assertTrue(page.contains("training time C (s of one device)"));
+    assertEquals(2, run("report", "demo", "--axis", "joules"));
+    assertTrue(
+        err.toString().contains("--axis: \"joules\" is no way to count compute; expected one of"),
+        err.toString());
+  }
+
+  @Test
   void fitReadsWhatExportWrote() {
     assertEquals(0, run("export", "demo", "--to", "results", "--output", "json"), err.toString());
     var exported = Json.parse(out.toString());

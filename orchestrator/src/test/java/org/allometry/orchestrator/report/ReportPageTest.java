@@ -66,7 +66,7 @@ class ReportPageTest {
       assertTrue(json.get("spec").get("layer").size() > 0);
       assertTrue(json.get("csv").asText().lines().count() > 1);
     }
-    assertEquals(5, figures);
+    assertEquals(12, figures);
   }
 
   @Test

@@ -2,12 +2,14 @@ package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.analysis.design.Candidate;
@@ -36,7 +38,10 @@ public final class SyntheticSweep {
     this.families = families;
   }
 
-  /** A sweep over these families that has ended, but for one trial that still runs. */
+  /**
+   * A sweep over these families, such as {@code gatr} or {@code transformer+augment}, that has
+   * ended, but for one trial that still runs.
+   */
   public static SweepFacts of(String name, List<String> families) {
     return of(name, families, "allometry.sweep.name = demo");
   }
@@ -51,7 +56,7 @@ public final class SyntheticSweep {
       for (int size = 0; size < PARAMS.length; size++) {
         for (int steps : STEPS) {
           if (steps <= 8000 >> size) {
-            sweep.train(sweep.cell(family, size, steps), family.equals("gatr") ? 3 : 1);
+            sweep.train(sweep.cell(family, size, steps), family.startsWith("gatr") ? 3 : 1);
           }
         }
       }
@@ -76,20 +81,25 @@ public final class SyntheticSweep {
 
   private Cell cell(String family, int size, int steps) {
     long params = PARAMS[size];
+    String[] familyAndArm = family.split("\\+", 2);
     return new Cell(
-        family,
-        "default",
+        familyAndArm[0],
+        familyAndArm.length > 1 ? familyAndArm[1] : "default",
         "d" + (8 << size),
         params,
         steps,
         (long) steps * BATCH,
         262_144,
-        Flops.of(6 * params * BATCH * (family.equals("gatr") ? 4 : 1)));
+        Flops.of(6 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
+        Flops.of(5 * params * BATCH * (family.startsWith("gatr") ? 4 : 1)),
+        Flops.of(6 * params * BATCH));
   }
 
   private double loss(Cell cell, double factor) {
     double exact =
-        factor * (4.0 / Math.pow(cell.params(), 0.9) + 60.0 / Math.pow(cell.samplesSeen(), 0.8));
+        factor
+            * (4.0 / Math.pow((double) cell.params(), 0.9)
+                + 60.0 / Math.pow((double) cell.samplesSeen(), 0.8));
     double noise = random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5;
     return exact * Math.exp(0.06 * noise);
   }
@@ -101,8 +111,9 @@ public final class SyntheticSweep {
     String trial =
         String.format(
             java.util.Locale.ROOT,
-            "t-%s%06d",
+            "t-%s%s%06d",
             cell.family().substring(0, 2),
+            cell.arm().equals("default") ? "" : cell.arm().substring(0, 2),
             cell.params() % 1000 * 100 + cell.steps() / 250);
     AttemptId id = new AttemptId(trial, attempt, epoch);
     double sd = epoch < 6 ? Double.NaN : 2.0 / epoch;
@@ -158,9 +169,20 @@ public final class SyntheticSweep {
                       loss,
                       cell.flopsPerStep().times(at - from),
                       0.2,
-                      new TreeMap<>()))));
+                      metrics(cell, at)))));
       from = at;
     }
+  }
+
+  private static SortedMap<String, Double> metrics(Cell cell, int step) {
+    TreeMap<String, Double> metrics = new TreeMap<>();
+    metrics.put(RungMetrics.STEP_SECONDS, 1e-6 * cell.params());
+    if (step == cell.steps()) {
+      boolean exact = cell.family().equals("gatr");
+      metrics.put(RungMetrics.EQUIVARIANCE_ERROR, exact ? 2e-7 : 0.25);
+      metrics.put(RungMetrics.ASYMMETRY_SHARE, exact ? 1e-9 : 0.4);
+    }
+    return metrics;
   }
 
   private void train(Cell cell, double factor) {

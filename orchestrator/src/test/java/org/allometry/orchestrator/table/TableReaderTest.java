@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +129,7 @@ class TableReaderTest {
 
   @Test
   void rejectsOtherEncodings() {
-    byte[] utf16 = ("\uFEFFN,D,loss\n1,2,3\n").getBytes(UTF_16LE);
+    byte[] utf16 = "\uFEFFN,D,loss\n1,2,3\n".getBytes(UTF_16LE);
     assertEquals(
         "t.csv: found UTF-16 text; expected comma-separated values in UTF-8."
             + " Save the table as CSV in UTF-8.",
@@ -150,7 +152,7 @@ class TableReaderTest {
         missing.getMessage());
     TableProblem dir = assertThrows(TableProblem.class, () -> TableReader.read(folder, "here"));
     assertFalse(dir.missing());
-    assertTrue(dir.getMessage().startsWith("here: is a folder; expected a CSV table"));
+    assertTrue(message(dir).startsWith("here: is a folder; expected a CSV table"));
   }
 
   @Test
@@ -163,7 +165,7 @@ class TableReaderTest {
     assertEquals("loss", problem.column());
     assertEquals("a number > 0", problem.allowed());
     assertEquals("correct the cell or remove the row", problem.hint());
-    assertTrue(problem.getMessage().length() < 350);
+    assertTrue(message(problem).length() < 350);
   }
 
   @Test
@@ -174,11 +176,13 @@ class TableReaderTest {
                 + "7,\"1E+09\",1000000.0, 2.5 ,\"a, \"\"b\"\"\r\nc\",x\r\n"
                 + "\r\n"
                 + "7,2e9,3e6,nan,,y");
-    assertEquals(new TableColumns("Family", "N", "d", null, null, "LOSS", null), table.columns());
+    assertEquals(
+        new TableColumns("Family", null, "N", "d", null, null, "LOSS", null, null, null),
+        table.columns());
     assertEquals(List.of("Tokens", "note"), table.ignoredColumns());
     assertEquals(2, table.rows().size());
     TrialRow first = table.rows().get(0);
-    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true), first);
+    assertEquals(new TrialRow(2, "x", 1e6, 1e9, Double.NaN, Double.NaN, 2.5, true, null), first);
     assertEquals(5, table.rows().get(1).line());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
   }
@@ -192,14 +196,31 @@ class TableReaderTest {
                 + "5,6,7,8,9,,true\n");
     assertEquals(
         new TableColumns(
-            null, "params", "samples_seen", "unique_samples", "flops", "loss", "used_in_fit"),
+            null,
+            null,
+            "params",
+            "samples_seen",
+            "unique_samples",
+            "flops",
+            "loss",
+            "used_in_fit",
+            null,
+            null),
         table.columns());
     assertEquals(List.of("tokens"), table.ignoredColumns());
     assertEquals(
-        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false),
+        new TrialRow(2, "all", 7, 6, Double.NaN, 8, Double.POSITIVE_INFINITY, false, null),
         table.rows().get(0));
     assertEquals(9, table.rows().get(1).uniqueSamples());
     assertTrue(Double.isNaN(table.rows().get(1).loss()));
+  }
+
+  @Test
+  void armsOfAFamilyAreFamiliesOfTheirOwn() throws Exception {
+    TrialTable table = parse("family,Arm,N,D,loss\na,default,1,2,3\na,augment,1,2,3\na,,1,2,3\n");
+    assertEquals(
+        List.of("a", "a+augment", "a"), table.rows().stream().map(TrialRow::family).toList());
+    assertEquals("Arm", table.columns().arm());
   }
 
   @Test
@@ -219,5 +240,17 @@ class TableReaderTest {
         "059fb5ed8543c074277d63332758b5afe30f2caf630d9da77dc467d049d5e7ad", table.sha256());
     assertEquals(
         table.sha256(), TableReader.parse("x", "N,D,loss\n1,2,3\n".getBytes(UTF_8)).sha256());
+  }
+
+  @Test
+  void groupsRowsByTrunkElseByTrial() throws Exception {
+    List<TrialRow> rows =
+        parse("N,D,loss,trial,trunk\n1,2,3,t1,k1\n1,3,3,t2,k1\n2,2,3,t3,\n2,3,3,,\n").rows();
+    assertEquals(
+        Arrays.asList("k1", "k1", "t3", null), rows.stream().map(TrialRow::group).toList());
+  }
+
+  private static String message(TableProblem problem) {
+    return Objects.requireNonNull(problem.getMessage());
   }
 }

@@ -17,6 +17,11 @@ import org.allometry.gpurunner.task.SceneShape;
  * @param columns which columns of (points | directions | scalars), flattened, the network reads
  */
 record TransformerNetwork(TransformerShape shape, List<Integer> columns) implements Network {
+  /**
+   * Tokens from which on one fused kernel attends; measured on a CPU, see benchmarks/RESULTS.md.
+   */
+  static final int FUSED_FROM = 128;
+
   TransformerNetwork {
     columns = List.copyOf(columns);
   }
@@ -49,6 +54,8 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
             Integer.toString(shape.headWidth()),
             "scale",
             String.format(Locale.ROOT, "%.17g", 1 / Math.sqrt(shape.headWidth())),
+            "fused_from",
+            Integer.toString(FUSED_FROM),
             "multi_query",
             shape.multiQuery() ? "True" : "False"));
   }

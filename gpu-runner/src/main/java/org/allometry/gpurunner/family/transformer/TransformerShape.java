@@ -67,7 +67,15 @@ record TransformerShape(
     // gradients.
     double held = 2 * layers * 14.0 * width;
     double heldPairs = 2 * layers * 2.0 * heads;
-    return new CostModel(layers * block + ends, 4.0 * width * layers, held, heldPairs);
+    double pairs = 4.0 * width * layers;
+    double inputGradient = 2.0 * width * inputs;
+    double training = CostModel.TRAINING_FACTOR * (layers * block + ends) - inputGradient;
+    return new CostModel(
+        layers * block + ends,
+        pairs,
+        new CostModel.Executed(0, training, CostModel.TRAINING_FACTOR * pairs),
+        held,
+        heldPairs);
   }
 
   /** Parameters by the names of the GATr library's baseline, in the program's order. */

@@ -57,6 +57,12 @@ final class NBodyData implements DataSet {
     return zeroLoss;
   }
 
+  /** Bodies start within 1 of a place that is drawn with the standard deviation shift-sd. */
+  @Override
+  public double shiftReach() {
+    return settings.centred() ? 0 : 1 + settings.shiftSd();
+  }
+
   @Override
   public SceneBatch train(int[] indices) {
     return batch(train, settings.bodies(false), settings.trainSamples(), indices.clone());

@@ -58,6 +58,12 @@ final class RigidData implements DataSet {
     return zeroLoss;
   }
 
+  /** Points are relative to the mean of the scene's vertices, floor and gravity included. */
+  @Override
+  public double shiftReach() {
+    return 0;
+  }
+
   @Override
   public SceneBatch train(int[] indices) {
     return batch(false, indices.clone());

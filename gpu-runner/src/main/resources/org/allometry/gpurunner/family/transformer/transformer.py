@@ -2,9 +2,22 @@
 # exact GELU. Outside attention tokens are rows: x is (B*T, d), with d = $width.
 
 
-# Softmax attention of (B*H, T, dh) on itself; hidden is (B*H, 1, T), 0 for a real token and so far below
-# for padding that softmax gives exactly 0.
-def attention(q: Tensor,
+# Softmax attention of (B, H, R, dh) on (B, H, T, dh); hidden is (B, 1, 1, T), 0 for a real token and so far below for
+# padding that softmax gives exactly 0. One kernel, whose memory is linear in T.
+def fused(q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    hidden: Tensor,
+    padded: bool) -> Tensor:
+  if padded:
+    a = torch.scaled_dot_product_attention(q, k, v, hidden, 0., False, scale=$scale)
+  else:
+    a = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=$scale)
+  return a
+
+
+# The same of (B*H, R, dh) by matrix products, which are faster on few tokens; hidden is (B*H, 1, T).
+def plain(q: Tensor,
     k: Tensor,
     v: Tensor,
     hidden: Tensor,
@@ -25,10 +38,18 @@ def multi_head(y: Tensor,
     tokens: int,
     hidden: Tensor,
     padded: bool) -> Tensor:
-  qkv = torch.view(torch.linear(y, weight, bias), [batch, tokens, 3, $head_width, $heads])
-  heads = torch.reshape(torch.permute(qkv, [2, 0, 4, 1, 3]), [3, batch * $heads, tokens, $head_width])
-  q, k, v = torch.unbind(heads)
-  a = torch.view(__torch__.attention(q, k, v, hidden, padded), [batch, $heads, tokens, $head_width])
+  if torch.ge(tokens, $fused_from):
+    # Turned into (qkv, head, channel) in the weight, where that costs less than in the activations.
+    w = torch.reshape(torch.transpose(torch.view(weight, [3, $head_width, $heads, $width]), 1, 2), [3 * $width, $width])
+    b = torch.reshape(torch.transpose(torch.view(bias, [3, $head_width, $heads]), 1, 2), [3 * $width])
+    qkv = torch.view(torch.linear(y, w, b), [batch, tokens, 3, $heads, $head_width])
+    q, k, v = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))
+    a = __torch__.fused(q, k, v, hidden, padded)
+  else:
+    qkv = torch.view(torch.linear(y, weight, bias), [batch, tokens, 3, $head_width, $heads])
+    heads = torch.reshape(torch.permute(qkv, [2, 0, 4, 1, 3]), [3, batch * $heads, tokens, $head_width])
+    q, k, v = torch.unbind(heads)
+    a = torch.view(__torch__.plain(q, k, v, hidden, padded), [batch, $heads, tokens, $head_width])
   return torch.reshape(torch.transpose(a, 1, 2), [batch * tokens, $width])
 
 
@@ -44,8 +65,11 @@ def multi_query(y: Tensor,
   q = torch.reshape(torch.permute(q, [0, 3, 1, 2]), [batch, $heads * tokens, $head_width])
   k = torch.view(torch.linear(y, p[at + 2], p[at + 3]), [batch, tokens, $head_width])
   v = torch.view(torch.linear(y, p[at + 4], p[at + 5]), [batch, tokens, $head_width])
-  a = torch.view(__torch__.attention(q, k, v, hidden, padded), [batch, $heads, tokens, $head_width])
-  return torch.reshape(torch.transpose(a, 1, 2), [batch * tokens, $width])
+  if torch.ge(tokens, $fused_from):
+    a = __torch__.fused(torch.unsqueeze(q, 1), torch.unsqueeze(k, 1), torch.unsqueeze(v, 1), hidden, padded)
+  else:
+    a = __torch__.plain(q, k, v, hidden, padded)
+  return torch.reshape(torch.transpose(torch.view(a, [batch, $heads, tokens, $head_width]), 1, 2), [batch * tokens, $width])
 
 
 def network(p: List[Tensor],
@@ -60,7 +84,9 @@ def network(p: List[Tensor],
   inputs = torch.index_select(channels, 2, torch.tensor($columns))
   x = torch.linear(torch.flatten(inputs, 0, 1), p[0], p[1])
   hidden = torch.unsqueeze(torch.mul(torch.rsub(mask, 1), -1e30), 1)
-  if $multi_query:
+  if torch.ge(tokens, $fused_from):
+    hidden = torch.unsqueeze(hidden, 1)
+  elif $multi_query:
     hidden = torch.expand(hidden, [batch, $heads * tokens, tokens])
   else:
     hidden = torch.expand(torch.repeat_interleave(hidden, $heads, 0), [batch * $heads, tokens, tokens])

@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
-import java.util.stream.StreamSupport;
+import org.allometry.gpurunner.ReferenceVectors;
 import org.allometry.gpurunner.task.SampleRandom;
 import org.allometry.gpurunner.task.nbody.NBodySampler.Scene;
 import org.junit.jupiter.api.Test;
@@ -19,8 +15,8 @@ final class NBodyIntegratorTest {
   private static final double DIGITS = 1e-11;
 
   @Test
-  void equalsThePublishedIntegration() throws IOException {
-    JsonNode vector = vector();
+  void equalsThePublishedIntegration() {
+    JsonNode vector = ReferenceVectors.at("nbody_integration");
     NBodyIntegrator integrator =
         new NBodyIntegrator(array(vector, "masses"), array(vector, "x0"), array(vector, "v0"), 0);
     double dt = vector.get("dt").asDouble();
@@ -83,22 +79,7 @@ final class NBodyIntegratorTest {
     return sum;
   }
 
-  private static JsonNode vector() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            NBodyIntegratorTest.class.getResourceAsStream("/nbody_integration.json"))) {
-      return new ObjectMapper().readTree(in);
-    }
-  }
-
   private static double[] array(JsonNode vector, String name) {
-    return StreamSupport.stream(vector.get(name).spliterator(), false)
-        .flatMap(
-            row ->
-                row.isArray()
-                    ? StreamSupport.stream(row.spliterator(), false)
-                    : java.util.stream.Stream.of(row))
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
+    return ReferenceVectors.flat(vector.path(name));
   }
 }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.allometry.gpurunner.arm.Augmentation;
 import org.allometry.gpurunner.settings.SettingsProblem;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.DataSet;
@@ -101,6 +103,50 @@ final class RigidTaskTest {
         }
       }
     }
+  }
+
+  @Test
+  void movedScenesKeepShapesHeightsAndPlaces() throws IOException {
+    try (RigidData data = open("")) {
+      assertEquals(0, data.shiftReach(), "positions are relative to the scene's mean");
+      SceneBatch batch = data.train(IntStream.range(0, 20).toArray());
+      SceneBatch moved = new Augmentation(1, data.shiftReach()).of(batch, 0);
+      double turned = 0;
+      for (int row = 0; row < batch.mask().length; row++) {
+        float[] p = Arrays.copyOfRange(moved.points(), 9 * row, 9 * row + 9);
+        float[] d = Arrays.copyOfRange(moved.directions(), 21 * row, 21 * row + 21);
+        turned = Math.max(turned, Math.abs(batch.directions()[21 * row + 17] - d[17]));
+        double height = 0;
+        for (int k = 0; k < 3; k++) {
+          height += (p[k] - p[6 + k]) * d[15 + k];
+          assertEquals(2 * (p[k] - p[3 + k]), d[3 + k], 1e-5, "from the centre");
+          assertEquals(p[k] / 2, d[6 + k], 1e-5, "from the mean");
+          assertEquals(-d[15 + k], d[18 + k], 0f, "floor and gravity");
+        }
+        double expected = batch.mask()[row] == 0 ? 1 : Math.exp(-4 * height);
+        float scalar = batch.mask()[row] == 0 ? 1 : moved.scalars()[6 * row + 4];
+        assertEquals(expected, scalar, 1e-4, "height above the moved floor");
+        assertEquals(length(batch.target(), 3 * row), length(moved.target(), 3 * row), 1e-4);
+        if (row > 0 && moved.mask()[row] > 0 && moved.mask()[row - 1] > 0) {
+          assertEquals(distance(batch.points(), 9 * row), distance(moved.points(), 9 * row), 1e-4);
+        }
+      }
+      assertTrue(turned > 0.5, "nothing was turned");
+    }
+  }
+
+  private static double length(float[] v, int at) {
+    return Math.sqrt(v[at] * v[at] + v[at + 1] * v[at + 1] + v[at + 2] * v[at + 2]);
+  }
+
+  /** Distance of a vertex from the one before. */
+  private static double distance(float[] points, int at) {
+    double squares = 0;
+    for (int k = 0; k < 3; k++) {
+      double d = points[at + k] - points[at - 9 + k];
+      squares += d * d;
+    }
+    return Math.sqrt(squares);
   }
 
   @Test

@@ -1,0 +1,64 @@
+package org.allometry.analysis.law;
+
+import java.util.List;
+
+/** What the laws made of E + A N^−α + B D^−β share in their coordinates. */
+final class PowerTerms {
+  /** Exponents outside this range are at a bound: flat laws, and steps. */
+  static final double SMALLEST_EXPONENT = 0.005;
+
+  static final double LARGEST_EXPONENT = 5;
+
+  /** A term below e^−23 (1e-10) of the smallest loss does not matter. */
+  static final double NEGLIGIBLE = -23;
+
+  static final double HUGE = 12;
+
+  private PowerTerms() {}
+
+  static List<Coordinate> coordinates(Frame frame) {
+    return List.of(
+        Coordinate.floor(),
+        term("A", frame, "size"),
+        term("B", frame, "samples"),
+        exponent("alpha"),
+        exponent("beta"));
+  }
+
+  /** ln of a term at the reference point. */
+  static Coordinate term(String name, Frame frame, String without) {
+    double unit = Math.log(frame.loss());
+    return Coordinate.lnTerm(name, unit + NEGLIGIBLE, unit + HUGE, without);
+  }
+
+  static Coordinate exponent(String name) {
+    return Coordinate.plain(name, SMALLEST_EXPONENT, LARGEST_EXPONENT);
+  }
+
+  /** Second derivatives of a term e^(x_t − x_e z), over L. */
+  static void second(int term, int exponent, double z, double[] gradient, double[] second) {
+    int row = exponent * (exponent + 1) / 2;
+    second[term * (term + 1) / 2 + term] = gradient[term];
+    second[row + term] = -z * gradient[term];
+    second[row + exponent] = z * z * gradient[term];
+  }
+
+  /** The law at (E/e₀, ln A N0^−α, ln B D0^−β, α, β, …). */
+  static Chinchilla law(double[] x, Frame frame) {
+    double n = Math.log(frame.params());
+    double d = Math.log(frame.samplesSeen());
+    return new Chinchilla(
+        x[0] * frame.loss(), Math.exp(x[1] + x[3] * n), Math.exp(x[2] + x[4] * d), x[3], x[4]);
+  }
+
+  /** The coordinates of a law. */
+  static double[] coordinatesOf(Chinchilla law, Frame frame) {
+    return new double[] {
+      law.e() / frame.loss(),
+      Math.log(law.a()) - law.alpha() * Math.log(frame.params()),
+      Math.log(law.b()) - law.beta() * Math.log(frame.samplesSeen()),
+      law.alpha(),
+      law.beta()
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package org.allometry.orchestrator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./allometry}, with JDKs that only say what they were started with. */
+class LauncherTest {
+  private static final String JDK =
+      """
+      #!/bin/sh
+      echo "JDK=$(basename "$(dirname "$(dirname "$0")")")"
+      echo "PWD=$(pwd)"
+      echo "LC_ALL=${LC_ALL-}"
+      for word; do echo "$word"; done
+      """;
+
+  @TempDir private Path folder;
+  private Path root;
+  private Path jvms;
+
+  @BeforeEach
+  void install() throws IOException {
+    root = Files.createDirectories(folder.resolve("a place/with spaces"));
+    jvms = Files.createDirectories(folder.resolve("jvm s"));
+    Path product = Path.of("..").toAbsolutePath().normalize();
+    copy(product.resolve("allometry"), root.resolve("allometry"), "");
+    Files.createDirectory(root.resolve(".mvn"));
+    // The usual folders of JDKs are looked at last; here they are ours alone.
+    copy(
+        product.resolve(".mvn/find-jdk.sh"),
+        root.resolve(".mvn/find-jdk.sh"),
+        "/usr/lib/jvm /usr/java /opt /opt/java");
+    Files.createDirectories(root.resolve("orchestrator/target/lib"));
+    Files.createDirectories(root.resolve(".allometry"));
+    Files.writeString(root.resolve(".allometry/build.stamp"), "");
+  }
+
+  private void copy(Path from, Path to, String places) throws IOException {
+    String text = Files.readString(from);
+    assertTrue(text.contains(places), from.toString());
+    Files.writeString(to, places.isEmpty() ? text : text.replace(places, "\"" + jvms + "\""));
+    assertTrue(to.toFile().setExecutable(true));
+  }
+
+  private Path jdk(String name, int version) throws IOException {
+    Path home = jvms.resolve(name);
+    Files.createDirectories(home.resolve("bin"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
+    for (String program : List.of("java", "javac")) {
+      Path file = home.resolve("bin").resolve(program);
+      Files.writeString(file, JDK);
+      assertTrue(file.toFile().setExecutable(true));
+    }
+    return home;
+  }
+
+  private record Ended(int code, String out, String err) {}
+
+  private Ended start(Path program, Map<String, String> environment, String... words)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(program.toString());
+    builder.command().addAll(List.of(words));
+    builder.environment().clear();
+    builder.environment().put("PATH", System.getenv("PATH"));
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
+    builder.directory(folder.toFile());
+    Path err = folder.resolve("err.txt");
+    Process process = builder.redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), out, Files.readString(err));
+  }
+
+  @Test
+  void findsTheNewestJdkWhateverJavaIsOnThePath() throws Exception {
+    Path old = jdk("old-17", 17);
+    jdk("good-21", 21);
+    jdk("newer-25", 25);
+    String path = old.resolve("bin") + ":" + System.getenv("PATH");
+    Ended ended = start(root.resolve("allometry"), Map.of("PATH", path), "plan", "a b.conf");
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(ended.out().contains("JDK=newer-25\n"), ended.out());
+    assertTrue(ended.out().endsWith(".Allometry\nplan\na b.conf\n"), ended.out());
+    Ended chosen =
+        start(
+            root.resolve("allometry"),
+            Map.of("PATH", path, "JAVA_HOME", jvms.resolve("good-21").toString()));
+    assertTrue(chosen.out().contains("JDK=good-21\n"), chosen.out());
+    Ended overridden =
+        start(root.resolve("allometry"), Map.of("PATH", path, "JAVA_HOME", old.toString()));
+    assertTrue(overridden.out().contains("JDK=newer-25\n"), overridden.out());
+  }
+
+  @Test
+  void startsThroughLinksAndKeepsTheCurrentDirectory() throws Exception {
+    jdk("good-21", 21);
+    Path first = Files.createSymbolicLink(folder.resolve("one"), root.resolve("allometry"));
+    Path second = Files.createSymbolicLink(folder.resolve("two"), first.getFileName());
+    Ended ended = start(second, Map.of(), "status");
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(ended.out().contains("PWD=" + folder.toRealPath() + "\n"), ended.out());
+    assertTrue(
+        ended.out().contains(root.toRealPath().resolve("orchestrator/target/lib") + "/*\n"),
+        ended.out());
+  }
+
+  @Test
+  void saysInOneLineWhatToInstall() throws Exception {
+    Path old = jdk("old-17", 17);
+    String path = old.resolve("bin") + ":/usr/bin:/bin";
+    Ended ended = start(root.resolve("allometry"), Map.of("PATH", path), "search", "a.conf");
+    assertEquals(1, ended.code());
+    assertEquals("", ended.out());
+    assertEquals(1, ended.err().lines().count(), ended.err());
+    assertTrue(ended.err().contains("no JDK 21 or newer found"), ended.err());
+    assertTrue(ended.err().contains("openjdk-21-jdk"), ended.err());
+  }
+
+  /** In the C locale Java reads paths as ASCII, and a home with an umlaut could not be named. */
+  @Test
+  void readsPathsInUtf8WhateverTheLocale() throws Exception {
+    jdk("good-21", 21);
+    Path program = root.resolve("allometry");
+    assertTrue(start(program, Map.of()).out().contains("LC_ALL=C.UTF-8\n"));
+    assertTrue(start(program, Map.of("LC_ALL", "C")).out().contains("LC_ALL=C.UTF-8\n"));
+    assertTrue(start(program, Map.of("LANG", "de_DE.UTF-8")).out().contains("LC_ALL=\n"));
+    assertTrue(
+        start(program, Map.of("LC_ALL", "en_US.utf8")).out().contains("LC_ALL=en_US.utf8\n"));
+  }
+}
