@@ -72,6 +72,14 @@ public final class Posterior {
     weights = kept.stream().mapToDouble(k -> all[k] / sum).toArray();
   }
 
+  private Posterior(
+      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights) {
+    this.table = table;
+    this.cost = cost;
+    this.components = components;
+    this.weights = weights;
+  }
+
   /**
    * Conditions on {@code points}; none at all is allowed and gives the prior.
    *
@@ -97,7 +105,7 @@ public final class Posterior {
    * then in its unit.
    */
   public Posterior on(CostLaw other) {
-    return new Posterior(table, other, components);
+    return new Posterior(table, other, components, weights);
   }
 
   /** Samples that a budget of {@code flops} pays for at {@code params}. */
@@ -105,24 +113,21 @@ public final class Posterior {
     return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
   }
 
+  /** Evidence inside a form of the law, tempered between forms; in logarithms up to the end. */
   private static double[] weights(List<Component> components) {
-    double best = components.getFirst().lnEvidence();
-    Map<LawSurface.Form, Double> ofForms = new HashMap<>();
+    Map<LawSurface.Form, Double> best = new HashMap<>();
     for (Component component : components) {
-      ofForms.merge(component.hyper().form(), Math.exp(component.lnEvidence() - best), Double::sum);
+      best.merge(component.hyper().form(), component.lnEvidence(), Math::max);
     }
-    double[] weights = new double[components.size()];
-    double sum = 0;
-    for (int k = 0; k < weights.length; k++) {
-      Component component = components.get(k);
-      double ofForm = ofForms.getOrDefault(component.hyper().form(), 1.0);
-      weights[k] = Math.exp(component.lnEvidence() - best) * Math.pow(ofForm, TEMPER - 1);
-      sum += weights[k];
+    double[] lnWeights = new double[components.size()];
+    for (int k = 0; k < lnWeights.length; k++) {
+      double ofForm = best.getOrDefault(components.get(k).hyper().form(), 0.0);
+      lnWeights[k] = components.get(k).lnEvidence() + (TEMPER - 1) * ofForm;
     }
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] /= sum;
-    }
-    return weights;
+    double largest = Arrays.stream(lnWeights).max().orElseThrow();
+    double[] weights = Arrays.stream(lnWeights).map(w -> Math.exp(w - largest)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(w -> w / sum).toArray();
   }
 
   private List<Draw> draws() {
