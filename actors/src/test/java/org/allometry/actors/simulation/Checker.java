@@ -1,0 +1,153 @@
+package org.allometry.actors.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.allometry.actors.runner.AttemptId;
+import org.allometry.actors.runner.Checkpoint;
+import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RunnerCommand;
+import org.allometry.actors.sweep.AttemptState;
+import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.actors.sweep.SweepView;
+import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.quantity.Flops;
+
+/** Watches a run from outside: knows what is durable, and what was said because of it. */
+final class Checker {
+  private final Map<AttemptId, Long> sequences = new HashMap<>();
+  private final Map<AttemptId, Integer> lostAtMost = new HashMap<>();
+  private final Set<Checkpoint> retired = new HashSet<>();
+  private final TreeMap<Long, SweepState> recent = new TreeMap<>();
+  private SweepState state = SweepState.EMPTY;
+
+  /** What is durable adds up to this. */
+  SweepState state() {
+    return state;
+  }
+
+  /** An event has become durable. */
+  void durable(SweepEvent event) {
+    state = state.apply(event);
+    recent.put(state.events(), state);
+    if (recent.size() > 64) {
+      recent.pollFirstEntry();
+    }
+    Invariants.check(state);
+    switch (event) {
+      case SweepEvent.RungsReached e -> {
+        for (Rung rung : e.rungs()) {
+          next(e.attempt(), rung.sequence());
+        }
+      }
+      case SweepEvent.CheckpointPublished e -> next(e.attempt(), e.sequence());
+      case SweepEvent.AttemptEnded e -> {
+        lostAtMost.put(e.attempt(), e.lostAtMost());
+        if (e.sequence() > 0) {
+          sequences.merge(e.attempt(), e.sequence(), Math::max);
+        }
+      }
+      case SweepEvent.CheckpointRetired e -> retired.add(e.checkpoint());
+      default -> {}
+    }
+  }
+
+  private void next(AttemptId id, long sequence) {
+    long before = sequences.getOrDefault(id, 0L);
+    Invariants.require(
+        sequence == before + 1,
+        "report " + sequence + " of " + id + " is applied once, after " + before);
+    sequences.put(id, sequence);
+  }
+
+  /** The supervisor has told a runner something. */
+  void told(RunnerCommand command) {
+    switch (command) {
+      case RunnerCommand.Grant c -> {
+        AttemptId id = c.assignment().id();
+        boolean granted =
+            state.find(id.trial()).stream()
+                .flatMap(t -> t.attempts().stream())
+                .anyMatch(a -> a.id().equals(id));
+        Invariants.require(granted, "no lease without a journalled grant: " + id);
+      }
+      case RunnerCommand.ReportsAcknowledged c -> {
+        boolean stale = !state.isLive(c.attempt());
+        long durable = sequences.getOrDefault(c.attempt(), 0L);
+        Invariants.require(
+            stale || c.through() <= durable,
+            "acknowledged through " + c.through() + ", durable through " + durable);
+      }
+      default -> {}
+    }
+  }
+
+  /** A checkpoint is deleted from disk. */
+  void discarded(Checkpoint checkpoint) {
+    Invariants.require(
+        retired.contains(checkpoint), "deleted without a durable retirement: " + checkpoint);
+  }
+
+  /** A subscriber has been shown a state. */
+  void shown(SweepView view) {
+    SweepState replayed = recent.get(view.state().events());
+    if (view.state().events() > state.events()) {
+      throw new AssertionError("shown event " + view.state().events() + " before it was durable");
+    }
+    if (replayed != null) {
+      Invariants.require(replayed.equals(view.state()), "the state shown is the one replayed");
+    }
+  }
+
+  /** The sweep is over and nothing runs. */
+  void over(Truth truth, List<SweepEvent> journal) {
+    Invariants.require(state.running().isEmpty(), "nothing runs in the end");
+    Flops booked = Flops.ZERO;
+    for (TrialState trial : state.trialsInOrder()) {
+      for (AttemptState attempt : trial.attempts()) {
+        long steps =
+            (long) attempt.step()
+                - attempt.startStep()
+                + lostAtMost.getOrDefault(attempt.id(), 0);
+        booked = booked.plus(trial.candidate().cell().flopsPerStep().times(steps));
+      }
+    }
+    Invariants.require(
+        booked.equals(state.ledger().spent()),
+        "the attempts add up to what was spent: " + booked + ", " + state.ledger().spent());
+    truth.forEach((id, work) -> check(id, work));
+    SweepState again = SweepState.EMPTY;
+    for (SweepEvent event : journal) {
+      again = again.apply(event);
+    }
+    Invariants.require(again.equals(state), "the journal replays to the same state");
+  }
+
+  private void check(AttemptId id, Truth.Work work) {
+    AttemptState attempt =
+        state.trial(id.trial()).attempts().stream()
+            .filter(a -> a.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("trained without a grant: " + id));
+    int booked =
+        attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0);
+    Invariants.require(
+        work.lied || work.steps() <= booked,
+        id
+            + " trained steps "
+            + work.start
+            + " to "
+            + work.end
+            + ", booked are "
+            + attempt.startStep()
+            + " to "
+            + attempt.step()
+            + " and at most "
+            + lostAtMost.getOrDefault(id, 0)
+            + " after");
+  }
+}
