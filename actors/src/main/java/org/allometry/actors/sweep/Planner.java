@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -71,7 +72,7 @@ public final class Planner {
             new SweepEvent.TrialDecided(
                 nowMillis, trial.id(), SweepEvent.Verdict.FAIL, ruling.reason()));
       } else if (state.phase() == SweepState.Phase.RUNNING
-          && ruling.readyAtMillis() <= nowMillis
+          && ready(trial, ruling, nowMillis)
           && !devices.isEmpty()
           && price(state, trial.candidate()).compareTo(left) <= 0) {
         String device = preferred(trial, devices);
@@ -81,7 +82,32 @@ public final class Planner {
         events.add(again(state, trial, device, epoch, ruling.reason(), nowMillis));
       }
     }
-    return events;
+    return withRetirements(state, events, nowMillis);
+  }
+
+  /** Adds what becomes superfluous on disk once the trials that are given up are over. */
+  private List<SweepEvent> withRetirements(
+      SweepState state, List<SweepEvent> events, long nowMillis) {
+    List<SweepEvent> all = new ArrayList<>(events);
+    SweepState after = state;
+    for (SweepEvent event : events) {
+      after = after.apply(event);
+    }
+    for (SweepEvent event : events) {
+      if (event instanceof SweepEvent.TrialDecided decided) {
+        List<SweepEvent> retired = retirements(after, decided.trial(), nowMillis);
+        all.addAll(retired);
+        for (SweepEvent one : retired) {
+          after = after.apply(one);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** A clock that shows a time before the failure has been set back: no reason to wait for it. */
+  private static boolean ready(TrialState trial, RetryRule.Ruling ruling, long nowMillis) {
+    return ruling.readyAtMillis() <= nowMillis || nowMillis < trial.attempt().endedAtMillis();
   }
 
   /** Waiting trials that the rest of the budget does not pay for any more. */
@@ -206,20 +232,22 @@ public final class Planner {
   }
 
   /**
-   * The end of an attempt whose runner is gone.
+   * The end of an attempt whose runner is gone. It may have trained since it was last heard of,
+   * also when not even its start was heard of.
    *
+   * @param silence since the attempt was last heard of
    * @param detail how that was noticed
    */
   public SweepEvent.AttemptEnded lost(
-      SweepState state, TrialState trial, String detail, long nowMillis) {
+      SweepState state, TrialState trial, Duration silence, String detail, long nowMillis) {
     AttemptState attempt = trial.attempt();
-    int lost =
-        attempt.started() ? LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2)) : 0;
+    int lost = LossBound.steps(state, trial, silence.plus(rules.heartbeat().multipliedBy(2)));
     return new SweepEvent.AttemptEnded(
         nowMillis, attempt.id(), 0, Outcome.LOST_RUNNER, attempt.step(), Double.NaN, lost, detail);
   }
 
-  private static boolean stopping(SweepState state) {
+  /** Whether the sweep ends because its user wants it to. */
+  static boolean stopping(SweepState state) {
     return state.phase() == SweepState.Phase.PAUSED && state.phaseReason().equals(STOPPED_BY_USER);
   }
 

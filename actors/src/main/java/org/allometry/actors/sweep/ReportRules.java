@@ -10,6 +10,10 @@ import org.allometry.actors.runner.RunnerReport;
 /**
  * What a runner's report means for a sweep: each is applied exactly once, in order, and only for
  * the live attempt of a trial.
+ *
+ * <p>Nothing of an attempt is applied or acknowledged before its start is known: without the step
+ * that it began from, its steps cannot be booked. Its runner reports again what is not
+ * acknowledged, the start first.
  */
 final class ReportRules {
   private final Planner planner;
@@ -70,6 +74,9 @@ final class ReportRules {
     if (!state.isLive(report.attempt())) {
       return Ruling.stale(last);
     }
+    if (!attempt(state, report.attempt()).started()) {
+      return Ruling.NOTHING;
+    }
     long applied = attempt(state, report.attempt()).sequence();
     List<Rung> fresh = new ArrayList<>();
     long next = applied + 1;
@@ -94,6 +101,9 @@ final class ReportRules {
       return Ruling.stale(report.sequence());
     }
     long applied = attempt(state, report.attempt()).sequence();
+    if (!attempt(state, report.attempt()).started()) {
+      return Ruling.NOTHING;
+    }
     if (report.sequence() != applied + 1) {
       return Ruling.known(applied);
     }
@@ -114,6 +124,9 @@ final class ReportRules {
       return new Ruling(List.of(), report.sequence(), "");
     }
     AttemptState attempt = attempt(state, report.attempt());
+    if (!attempt.started() && report.step() > 0) {
+      return Ruling.NOTHING;
+    }
     if (report.sequence() != attempt.sequence() + 1) {
       return Ruling.known(attempt.sequence());
     }
@@ -184,13 +197,15 @@ final class ReportRules {
   }
 
   /** A report that contradicts the state is a lie: it ends the attempt. */
-  private static Ruling checked(SweepState state, AttemptId id, Ruling ruling, long nowMillis) {
+  private Ruling checked(SweepState state, AttemptId id, Ruling ruling, long nowMillis) {
     try {
       applied(state, ruling.events());
       return ruling;
     } catch (IllegalArgumentException e) {
       String lie = "a report contradicts what is known: " + e.getMessage();
-      AttemptState attempt = attempt(state, id);
+      TrialState trial = state.trial(id.trial());
+      AttemptState attempt = trial.attempt();
+      int lost = LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2));
       SweepEvent ended =
           new SweepEvent.AttemptEnded(
               nowMillis,
@@ -199,7 +214,7 @@ final class ReportRules {
               Outcome.TRAINER_ERROR,
               attempt.step(),
               Double.NaN,
-              0,
+              lost,
               lie);
       return new Ruling(List.of(ended), ruling.acknowledge(), lie);
     }

@@ -271,9 +271,9 @@ final class StateChange {
 
   private void end(SweepEvent.AttemptEnded e) {
     TrialState trial = live(e.attempt());
-    Line line = e.outcome() == Outcome.COMPLETED ? Line.BRANCH : trial.attempt().line();
-    int step = line == Line.TRUNK ? Math.min(e.step(), trial.forkStep()) : e.step();
-    advance(e.attempt(), line, step, e.sequence());
+    boolean beyond = e.outcome() == Outcome.COMPLETED || e.step() > trial.forkStep();
+    Line line = beyond ? Line.BRANCH : trial.attempt().line();
+    advance(e.attempt(), line, e.step(), e.sequence());
     TrialState moved = trial(e.attempt().trial());
     TrialState after = moved.withLast(moved.attempt().ended(e));
     long left = (long) moved.candidate().cell().steps() - moved.attempt().step();

@@ -20,6 +20,7 @@ final class AttemptReports {
   private RunnerReport.@Nullable AttemptStarted start;
   private long sequence;
   private long sent;
+  private long acknowledged;
 
   AttemptReports(AttemptId id) {
     this.id = id;
@@ -66,6 +67,7 @@ final class AttemptReports {
   }
 
   void acknowledge(long through) {
+    acknowledged = Math.max(acknowledged, through);
     waiting.headMap(through, true).clear();
   }
 
@@ -80,6 +82,11 @@ final class AttemptReports {
   }
 
   List<RunnerReport> unacknowledged() {
-    return new ArrayList<>(waiting.headMap(sent, true).values());
+    List<RunnerReport> reports = new ArrayList<>();
+    if (start != null && acknowledged == 0) {
+      reports.add(start);
+    }
+    reports.addAll(waiting.headMap(sent, true).values());
+    return reports;
   }
 }

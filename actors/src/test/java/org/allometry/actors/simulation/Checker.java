@@ -21,6 +21,8 @@ import org.allometry.analysis.quantity.Flops;
 final class Checker {
   private final Map<AttemptId, Long> sequences = new HashMap<>();
   private final Map<AttemptId, Integer> lostAtMost = new HashMap<>();
+  private final Map<AttemptId, Long> heard = new HashMap<>();
+  private final Map<AttemptId, Long> allowed = new HashMap<>();
   private final Set<Checkpoint> retired = new HashSet<>();
   private final TreeMap<Long, SweepState> recent = new TreeMap<>();
   private SweepState state = SweepState.EMPTY;
@@ -64,9 +66,25 @@ final class Checker {
     sequences.put(id, sequence);
   }
 
+  /**
+   * The process is killed. The one that takes over cannot know how long this one had not listened,
+   * so its bound on what is lost holds for attempts that were heard of within two heartbeats; how
+   * much longer it was is allowed for.
+   *
+   * @param goOnNanos how long runners train on by themselves
+   */
+  void killed(long nowNanos, long goOnNanos) {
+    for (TrialState trial : state.running()) {
+      AttemptId id = trial.attempt().id();
+      long unheard = nowNanos - heard.getOrDefault(id, nowNanos) + goOnNanos;
+      allowed.put(id, unheard);
+    }
+  }
+
   /** The supervisor has told a runner something. */
-  void told(RunnerCommand command) {
+  void told(RunnerCommand command, long nowNanos) {
     switch (command) {
+      case RunnerCommand.LeaseRenewed c -> heard.put(c.attempt(), nowNanos);
       case RunnerCommand.Grant c -> {
         AttemptId id = c.assignment().id();
         boolean granted =
@@ -74,6 +92,7 @@ final class Checker {
                 .flatMap(t -> t.attempts().stream())
                 .anyMatch(a -> a.id().equals(id));
         Invariants.require(granted, "no lease without a journalled grant: " + id);
+        heard.put(id, nowNanos);
       }
       case RunnerCommand.ReportsAcknowledged c -> {
         boolean stale = !state.isLive(c.attempt());
@@ -136,7 +155,7 @@ final class Checker {
     int booked =
         attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0);
     Invariants.require(
-        work.lied || work.steps() <= booked,
+        work.lied || work.steps() <= booked + allowed.getOrDefault(id, 0L) / work.stepNanos + 1,
         id
             + " trained steps "
             + work.start

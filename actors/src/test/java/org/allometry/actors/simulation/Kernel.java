@@ -191,7 +191,9 @@ final class Kernel {
   /** What a task is, the same in every JVM. */
   private static String label(Runnable task) {
     if (task instanceof Mailbox mailbox && mailbox.actor() != null) {
-      return mailbox.actor().self().path().toStringWithoutAddress();
+      String path = mailbox.actor().self().path().toStringWithoutAddress();
+      int numbered = path.indexOf("/$");
+      return numbered < 0 ? path : path.substring(0, numbered + 2);
     }
     String name = task.getClass().getName();
     int lambda = name.indexOf("$$Lambda");

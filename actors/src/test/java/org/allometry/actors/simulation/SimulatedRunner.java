@@ -302,7 +302,7 @@ final class SimulatedRunner {
     of.training = true;
     of.from = start == null ? 0 : start.step();
     of.line = start != null ? start.line() : of.task.forkStep() == 0 ? Line.BRANCH : Line.TRUNK;
-    world.truth.started(of.task, of.from);
+    world.truth.started(of.task, of.from, of.stepNanos);
     of.reports.started(device, of.line, of.from, note.toString());
     send(of, of.reports.start());
     if (world.occurs(world.plan.trainers().lies())) {

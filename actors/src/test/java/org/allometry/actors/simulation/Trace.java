@@ -2,9 +2,13 @@ package org.allometry.actors.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Everything that happened in a run, in order: always as a hash, as lines on demand. */
 final class Trace {
+  /** What Pekko adds to the name of an actor, different in every JVM. */
+  private static final Pattern UID = Pattern.compile("#-?[0-9]+");
+
   private final boolean keep;
   private final List<String> lines = new ArrayList<>();
   private long hash = 0xcbf29ce484222325L;
@@ -35,7 +39,7 @@ final class Trace {
     mix(nanos);
     mix(what);
     if (keep) {
-      lines.add(time(nanos) + " " + what + " " + about);
+      lines.add(time(nanos) + " " + what + " " + UID.matcher(String.valueOf(about)).replaceAll(""));
     }
   }
 

@@ -14,10 +14,12 @@ final class Truth {
     final AttemptId id;
     final int start;
     int end;
+    final long stepNanos;
     boolean lied;
 
-    Work(AttemptId id, int start) {
+    Work(AttemptId id, int start, long stepNanos) {
       this.id = id;
+      this.stepNanos = stepNanos;
       this.start = start;
       this.end = start;
     }
@@ -27,8 +29,8 @@ final class Truth {
     }
   }
 
-  void started(Assignment task, int from) {
-    attempts.put(key(task.id()), new Work(task.id(), from));
+  void started(Assignment task, int from, long stepNanos) {
+    attempts.put(key(task.id()), new Work(task.id(), from, stepNanos));
   }
 
   void lied(AttemptId id) {

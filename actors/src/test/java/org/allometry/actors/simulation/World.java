@@ -156,6 +156,9 @@ final class World implements Storage.Watcher {
   /** The process is dead: its runners are too, unless they are on other machines. */
   private void gone(SweepProcess dead, int restartMillis) {
     frozenUntil = 0;
+    long goOn = Plan.RULES.lease().plusSeconds(2).toNanos();
+    checker.killed(
+        Kernel.INSTANCE.nanos(), plan.process().runnersSurvive() ? goOn + 2 * delayNanos() : 0);
     if (!plan.process().runnersSurvive()) {
       runners.forEach(SimulatedRunner::crash);
     }
@@ -172,6 +175,10 @@ final class World implements Storage.Watcher {
             happened("start", process.name);
           }
         });
+  }
+
+  private long delayNanos() {
+    return plan.network().maxDelayMillis() * 1_000_000L;
   }
 
   /** The supervisor has stopped by itself. */
@@ -314,7 +321,7 @@ final class World implements Storage.Watcher {
           }
           if (from.alive) {
             happened("told " + command.getClass().getSimpleName(), command);
-            guard(() -> checker.told(command));
+            guard(() -> checker.told(command, Kernel.INSTANCE.nanos()));
             network.command(from, to, command);
           }
           return Behaviors.same();

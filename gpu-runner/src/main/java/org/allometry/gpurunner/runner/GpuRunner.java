@@ -284,7 +284,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void onBegun(Lease lease, AttemptBook.Entry.Begun begun) {
     seat.began();
-    lease.tell(
+    lease.begin(
         new RunnerReport.AttemptStarted(
             lease.id(), device.name(), begun.line(), begun.fromStep(), begun.note()));
   }
@@ -451,7 +451,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private Behavior<RunnerCommand> onAcknowledged(RunnerCommand.ReportsAcknowledged acknowledged) {
-    leaseOf(acknowledged.attempt()).ifPresent(l -> l.book().acknowledge(acknowledged.through()));
+    leaseOf(acknowledged.attempt()).ifPresent(l -> l.acknowledge(acknowledged.through()));
     outbox.dropSettled();
     return this;
   }
