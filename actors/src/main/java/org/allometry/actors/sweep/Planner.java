@@ -15,6 +15,7 @@ import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.design.Trunk;
@@ -74,11 +75,11 @@ public final class Planner {
       } else if (state.phase() == SweepState.Phase.RUNNING
           && ready(trial, ruling, nowMillis)
           && !devices.isEmpty()
-          && price(state, trial.candidate()).compareTo(left) <= 0) {
+          && price(state, trial).compareTo(left) <= 0) {
         String device = preferred(trial, devices);
         devices.remove(device);
         epoch++;
-        left = left.minus(price(state, trial.candidate()));
+        left = left.minus(price(state, trial));
         events.add(again(state, trial, device, epoch, ruling.reason(), nowMillis));
       }
     }
@@ -114,7 +115,7 @@ public final class Planner {
   public List<TrialState> unpaid(SweepState state) {
     Flops left = state.left();
     return state.waiting().stream()
-        .filter(t -> price(state, t.candidate()).compareTo(left) > 0)
+        .filter(t -> price(state, t).compareTo(left) > 0)
         .toList();
   }
 
@@ -278,6 +279,7 @@ public final class Planner {
             proposal.runnerUp().map(Proposal.RunnerUp::candidate).orElse(null),
             proposal.runnerUp().map(Proposal.RunnerUp::score).orElse(Double.NaN),
             state.events()),
+        price(state, candidate),
         nowMillis);
   }
 
@@ -298,6 +300,7 @@ public final class Planner {
             reason.runnerUp(),
             reason.runnerUpScore(),
             state.events()),
+        price(state, trial),
         nowMillis);
   }
 
@@ -308,6 +311,7 @@ public final class Planner {
       Proposal.Kind kind,
       String device,
       DecisionReason reason,
+      Flops price,
       long nowMillis) {
     int fork = trunks.forkStep(candidate.cell());
     List<Checkpoint> from = trunks.startFrom(state, candidate);
@@ -317,9 +321,23 @@ public final class Planner {
       line = from.get(0).line();
       step = from.get(0).step();
     }
-    Flops price = price(state, candidate);
     return new SweepEvent.TrialGranted(
         nowMillis, id, candidate, kind, fork, line, step, price, device, reason);
+  }
+
+  /**
+   * Compute of another attempt. One that was cancelled because it began earlier than hoped for
+   * would begin there again.
+   */
+  private Flops price(SweepState state, TrialState trial) {
+    Flops best = price(state, trial.candidate());
+    AttemptState last = trial.attempt();
+    if (last.outcome() != Outcome.CANCELLED || !last.started()) {
+      return best;
+    }
+    Cell cell = trial.candidate().cell();
+    Flops again = cell.flopsPerStep().times((long) cell.steps() - last.startStep());
+    return again.compareTo(best) > 0 ? again : best;
   }
 
   /** Compute from the best state that the candidate can start from to its end. */

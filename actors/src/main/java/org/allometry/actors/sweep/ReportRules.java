@@ -16,6 +16,9 @@ import org.allometry.actors.runner.RunnerReport;
  * acknowledged, the start first.
  */
 final class ReportRules {
+  /** How the detail of an attempt begins that ended for want of budget. */
+  static final String UNPAID = "the budget does not pay for the steps from ";
+
   private final Planner planner;
   private final SweepRules rules;
 
@@ -54,19 +57,47 @@ final class ReportRules {
     if (attempt(state, report.attempt()).started()) {
       return Ruling.NOTHING;
     }
-    return checked(
-        state,
-        report.attempt(),
-        Ruling.of(
-            new SweepEvent.AttemptStarted(
-                nowMillis,
-                report.attempt(),
-                report.device(),
-                report.line(),
-                report.fromStep(),
-                report.note()),
-            0),
-        nowMillis);
+    Ruling ruling =
+        checked(
+            state,
+            report.attempt(),
+            Ruling.of(
+                new SweepEvent.AttemptStarted(
+                    nowMillis,
+                    report.attempt(),
+                    report.device(),
+                    report.line(),
+                    report.fromStep(),
+                    report.note()),
+                0),
+            nowMillis);
+    return paid(state, ruling, report.attempt(), nowMillis);
+  }
+
+  /**
+   * An attempt that began earlier than hoped for, because better states did not verify, may cost
+   * more than is left: then it ends at once.
+   */
+  private Ruling paid(SweepState state, Ruling ruling, AttemptId id, long nowMillis) {
+    SweepState after = applied(state, ruling.events());
+    if (after.ledger().spent().plus(after.committed()).compareTo(after.budget()) <= 0) {
+      return ruling;
+    }
+    TrialState trial = after.trial(id.trial());
+    AttemptState attempt = trial.attempt();
+    String why = UNPAID + attempt.step() + " to the end";
+    List<SweepEvent> events = new ArrayList<>(ruling.events());
+    events.add(
+        new SweepEvent.AttemptEnded(
+            nowMillis,
+            id,
+            0,
+            Outcome.CANCELLED,
+            attempt.step(),
+            Double.NaN,
+            LossBound.steps(after, trial, rules.heartbeat().multipliedBy(2)),
+            why));
+    return new Ruling(events, 0, why);
   }
 
   Ruling of(SweepState state, RunnerReport.RungsReached report, long nowMillis) {

@@ -25,6 +25,7 @@ final class Checker {
   private final Map<AttemptId, Long> allowed = new HashMap<>();
   private final Set<Checkpoint> retired = new HashSet<>();
   private final TreeMap<Long, SweepState> recent = new TreeMap<>();
+  private Flops overdrawn = Flops.ZERO;
   private SweepState state = SweepState.EMPTY;
 
   /** What is durable adds up to this. */
@@ -39,7 +40,11 @@ final class Checker {
     if (recent.size() > 64) {
       recent.pollFirstEntry();
     }
-    Invariants.check(state);
+    if (event instanceof SweepEvent.AttemptEnded e
+        && e.detail().startsWith("the budget does not pay")) {
+      Flops price = state.trial(e.attempt().trial()).candidate().cell().flopsPerStep();
+      overdrawn = overdrawn.plus(price.times(e.lostAtMost()));
+    }
     switch (event) {
       case SweepEvent.RungsReached e -> {
         for (Rung rung : e.rungs()) {
@@ -56,6 +61,11 @@ final class Checker {
       case SweepEvent.CheckpointRetired e -> retired.add(e.checkpoint());
       default -> {}
     }
+  }
+
+  /** Everything of one write has become durable. */
+  void settled() {
+    Invariants.check(state, overdrawn);
   }
 
   private void next(AttemptId id, long sequence) {

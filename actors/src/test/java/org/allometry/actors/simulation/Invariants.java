@@ -16,10 +16,11 @@ public final class Invariants {
   /**
    * Checks all of them.
    *
+   * @param overdrawn what attempts can have trained that ended for want of budget
    * @throws AssertionError naming the one that does not hold
    */
-  public static void check(SweepState state) {
-    ledger(state);
+  public static void check(SweepState state, Flops overdrawn) {
+    ledger(state, overdrawn);
     attempts(state);
     Set<Trunk> trunks = new HashSet<>();
     for (TrialState trial : state.unfinished()) {
@@ -33,7 +34,7 @@ public final class Invariants {
         "finished while trials run");
   }
 
-  private static void ledger(SweepState state) {
+  private static void ledger(SweepState state, Flops overdrawn) {
     Ledger ledger = state.ledger();
     Flops parts =
         ledger
@@ -45,24 +46,9 @@ public final class Invariants {
     Flops total = ledger.spent().plus(state.committed());
     boolean within = total.compareTo(state.budget()) <= 0;
     require(!within || parts.equals(state.budget()), "the ledger adds up to the budget: " + parts);
-    Flops redoable = Flops.ZERO;
-    for (TrialState trial : state.running()) {
-      AttemptState attempt = trial.attempt();
-      Flops promised = state.remaining(trial).plus(trained(trial));
-      redoable = redoable.plus(promised.minusOrZero(attempt.price()));
-    }
     require(
-        within || total.minusOrZero(redoable).compareTo(state.budget()) <= 0,
+        total.minusOrZero(overdrawn).compareTo(state.budget()) <= 0,
         "the budget holds: " + total + " spent and committed of " + state.budget());
-  }
-
-  private static Flops trained(TrialState trial) {
-    AttemptState attempt = trial.attempt();
-    return trial
-        .candidate()
-        .cell()
-        .flopsPerStep()
-        .times((long) attempt.step() - attempt.startStep());
   }
 
   private static void attempts(SweepState state) {

@@ -33,8 +33,8 @@ final class Network {
     deliver(from.device, "up", () -> world.delivered(from, to, report));
   }
 
-  void command(SweepProcess from, SimulatedRunner to, RunnerCommand command) {
-    carry(to.device, "down", command, () -> world.delivered(from, to, command));
+  void command(String link, SweepProcess from, SimulatedRunner to, RunnerCommand command) {
+    carry(to.device, "down", command, () -> world.delivered(link, from, to, command));
   }
 
   private void carry(String device, String direction, Object message, Runnable arrival) {

@@ -11,6 +11,8 @@ import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Schedule;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.policy.Policies;
+import org.allometry.analysis.policy.PolicySettings;
 import org.allometry.analysis.quantity.Flops;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param disk what the journal's disk and the checkpoints' disk do wrong
  * @param process what befalls the supervisor's process
  * @param requests seconds between requests of a user
+ * @param script what a user does at fixed times
  * @param crash where the process is killed for sure; null: nowhere
  */
 record Plan(
@@ -33,7 +36,18 @@ record Plan(
     DiskFaults disk,
     ProcessFaults process,
     double requests,
+    Script script,
     @Nullable CrashPoint crash) {
+
+  /** What a user does, whatever else happens. */
+  enum Script {
+    /** Nothing. */
+    NONE,
+    /** Pauses after a few seconds, and resumes a few seconds later. */
+    PAUSE,
+    /** Doubles the budget once the sweep is over. */
+    EXTEND
+  }
 
   /** No fault happens after this time of the simulation; then the sweep must come to its end. */
   static final Duration FAULTS_UNTIL = Duration.ofMinutes(3);
@@ -55,19 +69,28 @@ record Plan(
    * A search.
    *
    * @param space cells
-   * @param order which policy: cheapest, dearest, heedless
+   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive one
    * @param devices how many
    * @param budget in FLOP
    * @param reserve share for crash losses
    * @param divergence whether some trials diverge
+   * @param stumbling whether the trainer of some trials fails once
    */
   record Search(
-      SearchSpace space, int order, int devices, long budget, double reserve, boolean divergence) {
+      SearchSpace space,
+      int order,
+      int devices,
+      long budget,
+      double reserve,
+      boolean divergence,
+      boolean stumbling) {
     Policy policy() {
       return switch (order) {
         case 0 -> SmallSearch.cheapestFirst();
         case 1 -> SmallSearch.dearestFirst();
-        default -> SmallSearch.heedless();
+        case 2 -> SmallSearch.heedless();
+        case 3 -> Policies.byName("grid", PolicySettings.defaults());
+        default -> Policies.byName("adaptive", PolicySettings.defaults());
       };
     }
 
@@ -109,11 +132,16 @@ record Plan(
         DiskFaults.NONE,
         ProcessFaults.NONE,
         0,
+        Script.NONE,
         null);
   }
 
+  Plan with(Script what) {
+    return new Plan(search, network, trainers, disk, process, requests, what, crash);
+  }
+
   Plan with(CrashPoint point) {
-    return new Plan(search, network, trainers, disk, process, requests, point);
+    return new Plan(search, network, trainers, disk, process, requests, script, point);
   }
 
   /**
@@ -158,6 +186,7 @@ record Plan(
           disk,
           process,
           0,
+          Script.NONE,
           null);
     }
     NetworkFaults network =
@@ -175,7 +204,7 @@ record Plan(
             sometimes(random, 40),
             sometimes(random, 120),
             sometimes(random, 30));
-    return new Plan(search, network, trainers, disk, process, sometimes(random, 25), null);
+    return new Plan(search, network, trainers, disk, process, sometimes(random, 25), Script.NONE, null);
   }
 
   private static double sometimes(SplittableRandom random, double value) {
@@ -203,14 +232,15 @@ record Plan(
         crashesOnly ? 1 : 1 + random.nextInt(3),
         2_000_000L + random.nextInt(12_000_000),
         crashesOnly ? 0.6 : 0.1 * random.nextInt(7),
+        random.nextInt(3) == 0,
         random.nextInt(3) == 0);
   }
 
-  /** Searches whose every crash point is tried. */
-  static Search recorded(int order, long budget, boolean divergence, int devices) {
+  /** A search of four or six cells on one device, whose every crash point can be tried. */
+  static Search recorded(int order, int longest, long budget, boolean divergence) {
     List<Cell> cells = new ArrayList<>();
     for (int params : new int[] {100, 200}) {
-      for (int steps : new int[] {40, 80, 160}) {
+      for (int steps = 40; steps <= longest; steps *= 2) {
         cells.add(SmallSearch.cell(params, steps));
       }
     }
@@ -218,9 +248,22 @@ record Plan(
         new SearchSpace(
             cells, List.of(1L), new Schedule(0.2), new Goal(Goal.Target.LN_N_OPT, 1e9, 0, false)),
         order,
-        devices,
+        1,
         budget,
         0.6,
-        divergence);
+        divergence,
+        false);
+  }
+
+  /** The same search on trainers that fail. */
+  static Search stumbling(Search search) {
+    return new Search(
+        search.space,
+        search.order,
+        search.devices,
+        search.budget,
+        search.reserve,
+        search.divergence,
+        true);
   }
 }

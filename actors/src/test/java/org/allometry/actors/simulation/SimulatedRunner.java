@@ -238,6 +238,8 @@ final class SimulatedRunner {
       epoch = id.epoch();
       if (lost) {
         refuse(grant, Outcome.LOST_RUNNER, "lost before");
+        world.network.report(
+            this, grant.supervisor(), new RunnerReport.DeviceLost(device, "lost before"));
       } else if (work == null) {
         begin(grant);
       } else {
@@ -331,8 +333,11 @@ final class SimulatedRunner {
     of.since = now();
     int to = of.to;
     long nanos = (to - of.from) * of.stepNanos;
-    if (world.occurs(world.plan.trainers().failures())) {
-      after(random.nextLong(nanos + 1), () -> fail(of, to));
+    if (to > fork && world.stumbles(of.task.trial())) {
+      after(nanos / 2, () -> fail(of, to, Outcome.TRAINER_ERROR));
+    } else if (world.occurs(world.plan.trainers().failures())) {
+      Outcome how = FAILURES.get(random.nextInt(FAILURES.size()));
+      after(random.nextLong(nanos + 1), () -> fail(of, to, how));
     } else if (world.occurs(world.plan.trainers().hangs())) {
       after(random.nextLong(nanos + 1), () -> hang(of, to));
     } else {
@@ -344,9 +349,8 @@ final class SimulatedRunner {
     return work == of && !of.stopping && !of.hanging && of.to == to;
   }
 
-  private void fail(Work of, int to) {
+  private void fail(Work of, int to, Outcome how) {
     if (goesOn(of, to)) {
-      Outcome how = FAILURES.get(random.nextInt(FAILURES.size()));
       of.from = of.step();
       of.stopping = true;
       finish(of, how, Double.NaN, "injected");

@@ -82,7 +82,7 @@ final class Simulator {
     if (only == null) {
       only = new Simulator();
       // Plugins are made when they are first used; no run that counts is the first.
-      only.run(0, Plan.calm(Plan.recorded(0, 8_000_000, false, 1)), Trace.silent());
+      only.run(0, Plan.calm(Plan.recorded(0, 80, 8_000_000, false)), Trace.silent());
     }
     return only;
   }

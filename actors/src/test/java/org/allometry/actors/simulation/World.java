@@ -2,7 +2,9 @@ package org.allometry.actors.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.RunnerCommand;
@@ -29,6 +31,9 @@ final class World implements Storage.Watcher {
   /** A sweep that has not come to its end by then never will. */
   private static final long PATIENCE = 6 * 3_600 * SECOND;
 
+  /** Nor one that has taken so many steps. */
+  private static final long STEPS = 100_000;
+
   final Plan plan;
   final Network network;
   final Disk disk = new Disk();
@@ -44,6 +49,7 @@ final class World implements Storage.Watcher {
   private final List<SimulatedRunner> runners = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private SweepProcess process;
+  private final Set<String> stumbled = new TreeSet<>();
   private int processes;
   private int writes;
   private int crashes;
@@ -79,6 +85,7 @@ final class World implements Storage.Watcher {
       runners.add(new SimulatedRunner("cpu:" + i, this, random.split()));
     }
     process = new SweepProcess(nextName(), this, system);
+    follow(plan.script());
     befall(plan.process().kills(), this::kill);
     befall(plan.process().freezes(), this::freeze);
     befall(plan.process().clockJumps(), this::jump);
@@ -97,6 +104,15 @@ final class World implements Storage.Watcher {
     return "%s-p%03d".formatted(id, processes);
   }
 
+  private void follow(Plan.Script script) {
+    if (script == Plan.Script.PAUSE) {
+      Kernel.INSTANCE.after(
+          4 * SECOND, () -> process.tell(new SweepCommand.Pause(process.root().unsafeUpcast())));
+      Kernel.INSTANCE.after(
+          9 * SECOND, () -> process.tell(new SweepCommand.Resume(process.root().unsafeUpcast())));
+    }
+  }
+
   // ---- time and chance
 
   long wallMillis() {
@@ -113,6 +129,13 @@ final class World implements Storage.Watcher {
   /** Whether the trial's loss becomes NaN: always, or never. */
   boolean diverges(String trial) {
     return plan.search().divergence() && "012".indexOf(trial.charAt(trial.length() - 1)) >= 0;
+  }
+
+  /** Whether the trainer of the trial fails now: the first time that it comes so far. */
+  boolean stumbles(String trial) {
+    return plan.search().stumbling()
+        && "3456".indexOf(trial.charAt(trial.length() - 1)) >= 0
+        && stumbled.add(trial);
   }
 
   void happened(String what, Object about) {
@@ -308,12 +331,12 @@ final class World implements Storage.Watcher {
   private void offer(SimulatedRunner runner, ActorRef<RunnerReport> to) {
     linked++;
     String name = "%s-%s-l%03d".formatted(id, runner.device.replace(':', '-'), linked);
-    ActorRef<RunnerCommand> ref = system.systemActorOf(link(process, runner), name, Props.empty());
+    ActorRef<RunnerCommand> ref = system.systemActorOf(link(name, process, runner), name, Props.empty());
     links.add(new Link(process, runner, ref));
     runner.enlist(to, ref);
   }
 
-  private Behavior<RunnerCommand> link(SweepProcess from, SimulatedRunner to) {
+  private Behavior<RunnerCommand> link(String name, SweepProcess from, SimulatedRunner to) {
     return Behaviors.receiveMessage(
         command -> {
           if (command == Cut.NOW) {
@@ -322,7 +345,7 @@ final class World implements Storage.Watcher {
           if (from.alive) {
             happened("told " + command.getClass().getSimpleName(), command);
             guard(() -> checker.told(command, Kernel.INSTANCE.nanos()));
-            network.command(from, to, command);
+            network.command(name, from, to, command);
           }
           return Behaviors.same();
         });
@@ -338,12 +361,16 @@ final class World implements Storage.Watcher {
   }
 
   /** A command has arrived. */
-  void delivered(SweepProcess from, SimulatedRunner to, RunnerCommand command) {
-    if (!from.alive && !plan.process().runnersSurvive()) {
+  void delivered(String link, SweepProcess from, SimulatedRunner to, RunnerCommand command) {
+    boolean reachable =
+        from.alive
+            ? links.stream().anyMatch(l -> l.ref.path().name().equals(link))
+            : plan.process().runnersSurvive();
+    if (!reachable) {
       return;
     }
     if (to.frozen()) {
-      Kernel.INSTANCE.after(to.frozenFor(), () -> delivered(from, to, command));
+      Kernel.INSTANCE.after(to.frozenFor(), () -> delivered(link, from, to, command));
       return;
     }
     happened("down " + command.getClass().getSimpleName(), command);
@@ -412,6 +439,7 @@ final class World implements Storage.Watcher {
         watchForGhost(end.attempt());
       }
     }
+    guard(checker::settled);
   }
 
   @Override
@@ -498,7 +526,9 @@ final class World implements Storage.Watcher {
   }
 
   private void finished(SweepState state) {
-    if (plan.requests() > 0 && extensions < 1 && process.alive && random.nextBoolean()) {
+    boolean extend =
+        plan.script() == Plan.Script.EXTEND || plan.requests() > 0 && random.nextBoolean();
+    if (extend && extensions < 1 && process.alive) {
       extensions++;
       process.tell(
           new SweepCommand.Extend(state.budget().times(2), process.root().unsafeUpcast()));
@@ -508,6 +538,11 @@ final class World implements Storage.Watcher {
     Kernel.INSTANCE.after(
         Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(10).toNanos(),
         () -> {
+          if (checker.state().phase() != SweepState.Phase.FINISHED) {
+            over = false; // a request was still on its way
+            attend();
+            return;
+          }
           for (SimulatedRunner runner : runners) {
             require(runner.trains() == null, "trained after the end: " + runner.trains());
           }
@@ -544,12 +579,12 @@ final class World implements Storage.Watcher {
         if (!Kernel.INSTANCE.step()) {
           throw new AssertionError("nothing is left to happen, and the sweep is not over");
         }
-        if (Kernel.INSTANCE.nanos() > PATIENCE) {
+        if (Kernel.INSTANCE.nanos() > PATIENCE || steps > STEPS) {
           throw new AssertionError(
               "the sweep does not come to its end: "
                   + checker.state().phase()
                   + " "
-                  + checker.state().unfinished().stream().map(t -> t.id() + t.attempt()).toList());
+                  + checker.state().unfinished().stream().map(t -> t.attempt()).toList());
         }
       }
     } catch (AssertionError | RuntimeException e) {

@@ -167,7 +167,10 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     }
     epoch = id.epoch();
     switch (phase) {
-      case Phase.Lost lost -> refuse(grant, Outcome.LOST_RUNNER, lost.reason());
+      case Phase.Lost lost -> {
+        refuse(grant, Outcome.LOST_RUNNER, lost.reason());
+        grant.supervisor().tell(new RunnerReport.DeviceLost(device.name(), lost.reason()));
+      }
       case Phase.Free free -> begin(grant);
       case Phase.Waiting waiting -> supersede(waiting.work(), grant);
       case Phase.Training training -> supersede(training.work(), grant);
