@@ -223,10 +223,21 @@ final class StateChange {
   }
 
   private static void checkStep(TrialState trial, Line line, int step) {
-    int end = line == Line.TRUNK ? trial.forkStep() : trial.candidate().cell().steps();
-    if (step < 0 || step > end) {
+    boolean trunk = line == Line.TRUNK;
+    int first = trunk ? 0 : trial.forkStep();
+    int end = trunk ? trial.forkStep() : trial.candidate().cell().steps();
+    if (step < first || step > end) {
       throw new IllegalArgumentException(
-          "step " + step + " of " + trial.id() + " lies outside its " + line + ", 0.." + end);
+          "step "
+              + step
+              + " of "
+              + trial.id()
+              + " lies outside its "
+              + line
+              + ", "
+              + first
+              + ".."
+              + end);
     }
   }
 

@@ -162,8 +162,9 @@ final class Checker {
             .filter(a -> a.id().equals(id))
             .findFirst()
             .orElseThrow(() -> new AssertionError("trained without a grant: " + id));
+    int earlier = attempt.started() ? 0 : Math.max(0, attempt.startStep() - work.start);
     int booked =
-        attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0);
+        attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0) + earlier;
     Invariants.require(
         work.lied || work.steps() <= booked + allowed.getOrDefault(id, 0L) / work.stepNanos + 1,
         id

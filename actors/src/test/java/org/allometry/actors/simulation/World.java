@@ -56,6 +56,8 @@ final class World implements Storage.Watcher {
   private int extensions;
   private long wallOffset;
   private long frozenUntil;
+  private long stallEnd;
+  private long stallLength;
   private boolean over;
   private boolean ended;
   private @Nullable Throwable failure;
@@ -180,8 +182,10 @@ final class World implements Storage.Watcher {
   private void gone(SweepProcess dead, int restartMillis) {
     frozenUntil = 0;
     long goOn = Plan.RULES.lease().plusSeconds(2).toNanos();
+    long now = Kernel.INSTANCE.nanos();
+    long stall = now - stallEnd < 15 * SECOND ? stallLength : 0;
     checker.killed(
-        Kernel.INSTANCE.nanos(), plan.process().runnersSurvive() ? goOn + 2 * delayNanos() : 0);
+        now, stall + (plan.process().runnersSurvive() ? goOn + 2 * delayNanos() : 0));
     if (!plan.process().runnersSurvive()) {
       runners.forEach(SimulatedRunner::crash);
     }
@@ -220,8 +224,15 @@ final class World implements Storage.Watcher {
 
   private void freeze() {
     frozenUntil = Kernel.INSTANCE.nanos() + random.nextLong(15 * SECOND);
+    stalled(frozenUntil - Kernel.INSTANCE.nanos());
     happened("freeze until " + frozenUntil, process.name);
     Kernel.INSTANCE.after(frozenUntil - Kernel.INSTANCE.nanos(), () -> {});
+  }
+
+  /** Nothing is heard for a while; after it, what is heard is old. */
+  private void stalled(long nanos) {
+    stallLength = nanos;
+    stallEnd = Kernel.INSTANCE.nanos() + nanos;
   }
 
   private void jump() {
@@ -414,8 +425,12 @@ final class World implements Storage.Watcher {
 
   @Override
   public long writeNanos() {
-    boolean slow = occurs(plan.disk().slow());
-    return slow ? random.nextLong(14 * SECOND) : 500_000 + random.nextLong(4_000_000);
+    if (occurs(plan.disk().slow())) {
+      long nanos = random.nextLong(14 * SECOND);
+      stalled(nanos);
+      return nanos;
+    }
+    return 500_000 + random.nextLong(4_000_000);
   }
 
   @Override
@@ -597,6 +612,7 @@ final class World implements Storage.Watcher {
         List.copyOf(journal),
         writes,
         processes,
+        crashes,
         steps,
         Kernel.INSTANCE.nanos());
   }
@@ -618,6 +634,7 @@ final class World implements Storage.Watcher {
    * @param journal every event
    * @param writes of the journal
    * @param processes that ran the sweep, one after the other
+   * @param crashes at the crash point of the plan
    * @param steps of the kernel
    * @param nanos of the simulation
    */
@@ -628,6 +645,7 @@ final class World implements Storage.Watcher {
       List<SweepEvent> journal,
       int writes,
       int processes,
+      int crashes,
       long steps,
       long nanos) {}
 }
