@@ -114,9 +114,7 @@ public final class Planner {
   /** Waiting trials that the rest of the budget does not pay for any more. */
   public List<TrialState> unpaid(SweepState state) {
     Flops left = state.left();
-    return state.waiting().stream()
-        .filter(t -> price(state, t).compareTo(left) > 0)
-        .toList();
+    return state.waiting().stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
   }
 
   /** When the next waiting trial may be granted again. */

@@ -321,9 +321,7 @@ public final class SweepSupervisor
   }
 
   private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream()
-        .map(trial -> lost(state, trial, why))
-        .toList();
+    return on(state, device).stream().map(trial -> lost(state, trial, why)).toList();
   }
 
   private SweepEvent lost(SweepState state, TrialState trial, String why) {

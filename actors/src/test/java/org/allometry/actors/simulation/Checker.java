@@ -35,6 +35,10 @@ final class Checker {
 
   /** An event has become durable. */
   void durable(SweepEvent event) {
+    if (event instanceof SweepEvent.TrialGranted) {
+      Invariants.require(
+          state.phase() == SweepState.Phase.RUNNING, "granted while " + state.phase());
+    }
     state = state.apply(event);
     recent.put(state.events(), state);
     if (recent.size() > 64) {
@@ -139,9 +143,7 @@ final class Checker {
     for (TrialState trial : state.trialsInOrder()) {
       for (AttemptState attempt : trial.attempts()) {
         long steps =
-            (long) attempt.step()
-                - attempt.startStep()
-                + lostAtMost.getOrDefault(attempt.id(), 0);
+            (long) attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(attempt.id(), 0);
         booked = booked.plus(trial.candidate().cell().flopsPerStep().times(steps));
       }
     }
@@ -163,8 +165,7 @@ final class Checker {
             .findFirst()
             .orElseThrow(() -> new AssertionError("trained without a grant: " + id));
     int earlier = attempt.started() ? 0 : Math.max(0, attempt.startStep() - work.start);
-    int booked =
-        attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0) + earlier;
+    int booked = attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0) + earlier;
     Invariants.require(
         work.lied || work.steps() <= booked + allowed.getOrDefault(id, 0L) / work.stepNanos + 1,
         id

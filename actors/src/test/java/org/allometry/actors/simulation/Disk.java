@@ -53,7 +53,8 @@ final class Disk {
     if (folders.isEmpty()) {
       return;
     }
-    String folder = folders.keySet().stream().skip(random.nextInt(folders.size())).findFirst().orElseThrow();
+    String folder =
+        folders.keySet().stream().skip(random.nextInt(folders.size())).findFirst().orElseThrow();
     Content old = folders.get(folder);
     if (old != null) {
       folders.put(folder, new Content(old.owner, old.line, old.step, old.digest, true));

@@ -67,8 +67,7 @@ public final class Invariants {
         require(
             !attempt.live() || devices.add(attempt.device()),
             "one live attempt a device: " + attempt.device());
-        require(
-            attempt.step() <= trial.candidate().cell().steps(), "steps end: " + attempt.id());
+        require(attempt.step() <= trial.candidate().cell().steps(), "steps end: " + attempt.id());
       }
     }
   }

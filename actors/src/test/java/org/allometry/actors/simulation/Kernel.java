@@ -148,8 +148,7 @@ final class Kernel {
    */
   boolean step() {
     Timed next = timed.peek();
-    boolean slow =
-        next != null && next.at <= nanos + SLOW_NANOS && random.nextInt(SLOWNESS) == 0;
+    boolean slow = next != null && next.at <= nanos + SLOW_NANOS && random.nextInt(SLOWNESS) == 0;
     if (!slow && runOne()) {
       return true;
     }

@@ -58,7 +58,6 @@ final class Lies {
     return new RunnerReport.RungsReached(
         id,
         List.of(
-            new Rung(
-                sequence, line, 0, step, step, loss, Flops.of(1), seconds, new TreeMap<>())));
+            new Rung(sequence, line, 0, step, step, loss, Flops.of(1), seconds, new TreeMap<>())));
   }
 }

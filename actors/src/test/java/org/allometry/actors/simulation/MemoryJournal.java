@@ -23,8 +23,7 @@ import scala.runtime.BoxedUnit;
 
 /** A journal in memory: real bytes, real order of commits, see {@link Storage}. */
 public final class MemoryJournal extends AsyncWriteJournal {
-  private final Serialization serialization =
-      SerializationExtension.get(context().system());
+  private final Serialization serialization = SerializationExtension.get(context().system());
   private String writer = "";
 
   /** Made by Pekko through reflection. */
@@ -81,9 +80,7 @@ public final class MemoryJournal extends AsyncWriteJournal {
       if (entry.sequence() >= from && entry.sequence() <= to && replayed < max) {
         replayed++;
         Object event =
-            serialization
-                .deserialize(entry.bytes(), entry.serializer(), entry.manifest())
-                .get();
+            serialization.deserialize(entry.bytes(), entry.serializer(), entry.manifest()).get();
         replay.accept(
             PersistentRepr$.MODULE$.apply(
                 event, entry.sequence(), persistenceId, "", false, ActorRef.noSender(), "one"));

@@ -14,8 +14,7 @@ import scala.concurrent.Future;
 
 /** Snapshots in memory, as bytes; see {@link Storage}. */
 public final class MemorySnapshots extends SnapshotStore {
-  private final Serialization serialization =
-      SerializationExtension.get(context().system());
+  private final Serialization serialization = SerializationExtension.get(context().system());
 
   /** Made by Pekko through reflection. */
   public MemorySnapshots() {}

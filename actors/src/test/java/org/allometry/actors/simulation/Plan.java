@@ -204,7 +204,8 @@ record Plan(
             sometimes(random, 40),
             sometimes(random, 120),
             sometimes(random, 30));
-    return new Plan(search, network, trainers, disk, process, sometimes(random, 25), Script.NONE, null);
+    return new Plan(
+        search, network, trainers, disk, process, sometimes(random, 25), Script.NONE, null);
   }
 
   private static double sometimes(SplittableRandom random, double value) {

@@ -34,8 +34,11 @@ record Results(
         state.phaseReason());
   }
 
-  /** Whether the reserve has paid for everything that crashes cost. */
+  /** Whether the reserve has paid for everything that crashes cost, and nothing was given up. */
   static boolean reserveHeld(SweepState state) {
+    if (!state.unfinished().isEmpty()) {
+      return false;
+    }
     Flops reserve = state.budget().minus(state.plannedBudget());
     return state.ledger().crashLosses().compareTo(reserve) <= 0;
   }

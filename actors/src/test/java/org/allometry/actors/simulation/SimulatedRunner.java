@@ -144,13 +144,14 @@ final class SimulatedRunner {
   /** A supervisor wants to know what is there. */
   void enlist(ActorRef<RunnerReport> supervisor, ActorRef<RunnerCommand> link) {
     if (lost) {
-      world.network.report(this, supervisor, new RunnerReport.DeviceLost(device, "lost before"));
+      world.network.surely(this, supervisor, new RunnerReport.DeviceLost(device, "lost before"));
       return;
     }
     if (work != null) {
       world.network.report(this, supervisor, alive(work));
     }
-    world.network.surely(this, supervisor, new RunnerReport.DeviceOffered(device, link, "simulated"));
+    world.network.surely(
+        this, supervisor, new RunnerReport.DeviceOffered(device, link, "simulated"));
   }
 
   /** Kill −9 of the runner and its trainer; what it held in memory is gone. */

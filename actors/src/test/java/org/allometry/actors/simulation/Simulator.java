@@ -60,8 +60,7 @@ final class Simulator {
   private @Nullable World world;
 
   private Simulator() {
-    Config config =
-        ConfigFactory.parseString(CONFIG).withFallback(ConfigFactory.load()).resolve();
+    Config config = ConfigFactory.parseString(CONFIG).withFallback(ConfigFactory.load()).resolve();
     system = ActorSystem.create(Behaviors.<Object>ignore(), "simulation", config);
     var node =
         system.systemActorOf(

@@ -85,7 +85,7 @@ final class SweepProcess {
                   SweepCommand.Drained.class,
                   drained -> {
                     if (alive) {
-                      world.drained(this);
+                      world.saysDrained(this);
                     }
                     return Behaviors.same();
                   })

@@ -27,8 +27,7 @@ public final class VirtualScheduler extends AbstractScheduler {
   }
 
   @Override
-  public Cancellable scheduleOnce(
-      FiniteDuration delay, Runnable task, ExecutionContext executor) {
+  public Cancellable scheduleOnce(FiniteDuration delay, Runnable task, ExecutionContext executor) {
     Kernel.Timed timed = Kernel.INSTANCE.after(delay.toNanos(), () -> executor.execute(task));
     return new Cancellable() {
       @Override

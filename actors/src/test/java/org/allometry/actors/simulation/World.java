@@ -66,8 +66,7 @@ final class World implements Storage.Watcher {
   private long steps;
 
   /** What a supervisor knows of a runner: ends with either. */
-  private record Link(
-      SweepProcess process, SimulatedRunner runner, ActorRef<RunnerCommand> ref) {}
+  private record Link(SweepProcess process, SimulatedRunner runner, ActorRef<RunnerCommand> ref) {}
 
   /** Ends a link. */
   private enum Cut implements RunnerCommand {
@@ -123,9 +122,7 @@ final class World implements Storage.Watcher {
 
   /** Whether a fault of this share happens now. */
   boolean occurs(double share) {
-    return share > 0
-        && Kernel.INSTANCE.nanos() < FAULTS_UNTIL
-        && random.nextDouble() < share;
+    return share > 0 && Kernel.INSTANCE.nanos() < FAULTS_UNTIL && random.nextDouble() < share;
   }
 
   /** Whether the trial's loss becomes NaN: always, or never. */
@@ -184,8 +181,7 @@ final class World implements Storage.Watcher {
     long goOn = Plan.RULES.lease().plusSeconds(2).toNanos();
     long now = Kernel.INSTANCE.nanos();
     long stall = now - stallEnd < 15 * SECOND ? stallLength : 0;
-    checker.killed(
-        now, stall + (plan.process().runnersSurvive() ? goOn + 2 * delayNanos() : 0));
+    checker.killed(now, stall + (plan.process().runnersSurvive() ? goOn + 2 * delayNanos() : 0));
     if (!plan.process().runnersSurvive()) {
       runners.forEach(SimulatedRunner::crash);
     }
@@ -248,6 +244,12 @@ final class World implements Storage.Watcher {
       draining.tell(new SweepCommand.Drain(draining.root().unsafeUpcast()));
       Kernel.INSTANCE.after(60 * SECOND, () -> drained(draining));
     }
+  }
+
+  /** The supervisor says that nothing runs any more. */
+  void saysDrained(SweepProcess of) {
+    guard(() -> require(checker.state().running().isEmpty(), "drained while trials run"));
+    drained(of);
   }
 
   /** Nothing runs any more, or it took too long. */
@@ -342,7 +344,8 @@ final class World implements Storage.Watcher {
   private void offer(SimulatedRunner runner, ActorRef<RunnerReport> to) {
     linked++;
     String name = "%s-%s-l%03d".formatted(id, runner.device.replace(':', '-'), linked);
-    ActorRef<RunnerCommand> ref = system.systemActorOf(link(name, process, runner), name, Props.empty());
+    ActorRef<RunnerCommand> ref =
+        system.systemActorOf(link(name, process, runner), name, Props.empty());
     links.add(new Link(process, runner, ref));
     runner.enlist(to, ref);
   }
@@ -545,8 +548,7 @@ final class World implements Storage.Watcher {
         plan.script() == Plan.Script.EXTEND || plan.requests() > 0 && random.nextBoolean();
     if (extend && extensions < 1 && process.alive) {
       extensions++;
-      process.tell(
-          new SweepCommand.Extend(state.budget().times(2), process.root().unsafeUpcast()));
+      process.tell(new SweepCommand.Extend(state.budget().times(2), process.root().unsafeUpcast()));
       return;
     }
     over = true;
