@@ -121,7 +121,10 @@ record PlantedBug(String name, List<Edit> edits) {
             edit("Planner", "          && !busy.contains(candidate.trunk())\n", "")),
         of(
             "a pause does not keep trials from being granted again",
-            edit("Planner", "} else if (state.phase() == SweepState.Phase.RUNNING\n", "} else if (true\n")),
+            edit(
+                "Planner",
+                "} else if (state.phase() == SweepState.Phase.RUNNING\n",
+                "} else if (true\n")),
         of(
             "a retry is granted that the budget does not pay for",
             edit("Planner", "          && price(state, trial).compareTo(left) <= 0) {", ") {")),
@@ -154,7 +157,10 @@ record PlantedBug(String name, List<Edit> edits) {
                 "        useful.plus(flopsPerStep.times((long) to - from)),")),
         of(
             "what leads nowhere is forgotten",
-            edit("Ledger", "redone, discarded.plus(flops), unknown);", "redone, discarded, unknown);")),
+            edit(
+                "Ledger",
+                "redone, discarded.plus(flops), unknown);",
+                "redone, discarded, unknown);")),
         of(
             "a lost runner has lost nothing",
             edit(
@@ -163,7 +169,10 @@ record PlantedBug(String name, List<Edit> edits) {
                 "    return (int) Math.min(0, Math.ceil(seconds * stepsPerSecond));")),
         of(
             "the silence before a loss is not counted",
-            edit("Planner", "LossBound.steps(state, trial, silence.plus(", "LossBound.steps(state, trial, Duration.ZERO.plus(")),
+            edit(
+                "Planner",
+                "LossBound.steps(state, trial, silence.plus(",
+                "LossBound.steps(state, trial, Duration.ZERO.plus(")),
         of(
             "steps behind the fork are forgotten when an attempt ends",
             edit(
@@ -175,27 +184,31 @@ record PlantedBug(String name, List<Edit> edits) {
                     + "    TrialState moved")),
         of(
             "a budget can shrink",
-            edit("RequestRules", "return budget.compareTo(state.budget()) > 0\n", "return true\n")));
+            edit(
+                "RequestRules", "return budget.compareTo(state.budget()) > 0\n", "return true\n")));
   }
 
   private static List<PlantedBug> life() {
     return List.of(
         of(
             "a lease never runs out",
-            edit("DeviceTable", "} else if (nowNanos - end >= 0) {", "} else if (nowNanos == end - leaseNanos) {")),
+            edit(
+                "DeviceTable",
+                "} else if (nowNanos - end >= 0) {",
+                "} else if (nowNanos == end - leaseNanos) {")),
         of(
             "stale attempts are kept alive",
             edit(
                 "SweepSupervisor",
                 "if (state.isLive(r.attempt()) && ruling.cancel().isEmpty()) {",
                 "if (true) {"),
-            edit(
-                "ReportRules",
-                "\"this attempt is not the live one of its trial\");",
-                "\"\");")),
+            edit("ReportRules", "\"this attempt is not the live one of its trial\");", "\"\");")),
         of(
             "a drain is answered while trials still run",
-            edit("SweepSupervisor", "if (draining && state.running().isEmpty()) {", "if (draining) {")),
+            edit(
+                "SweepSupervisor",
+                "if (draining && state.running().isEmpty()) {",
+                "if (draining) {")),
         of(
             "a checkpoint is deleted as soon as it is published",
             edit(
@@ -204,7 +217,10 @@ record PlantedBug(String name, List<Edit> edits) {
                 "      case SweepEvent.CheckpointPublished e -> setup.discard().accept(e.checkpoint());\n")),
         of(
             "states that a restart still needs are retired",
-            edit("TrunkPlan", "private static final int SPARE = 2;", "private static final int SPARE = 0;")),
+            edit(
+                "TrunkPlan",
+                "private static final int SPARE = 2;",
+                "private static final int SPARE = 0;")),
         of(
             "another configuration goes on with the journal",
             edit(

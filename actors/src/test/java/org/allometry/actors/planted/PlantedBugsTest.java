@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The planted bugs fit the product as it is now; {@link PlantedBugsCheck} lets the suite at them. */
+/**
+ * The planted bugs fit the product as it is now; {@link PlantedBugsCheck} lets the suite at them.
+ */
 final class PlantedBugsTest {
   @Test
   void everyBugChangesThePresentSources() throws IOException {

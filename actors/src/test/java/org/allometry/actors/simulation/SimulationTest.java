@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * {@value #SEEDS}) choose the seeds.
  */
 final class SimulationTest {
-  private static final int SEEDS = 600;
+  private static final int SEEDS = 1_500;
 
   @Test
   void everySeedEndsInARightSweep() {

@@ -16,6 +16,7 @@ final class Simulator {
       """
       pekko {
         loglevel = off
+        loggers = []
         stdout-loglevel = off
         log-dead-letters = off
         coordinated-shutdown.run-by-jvm-shutdown-hook = off
