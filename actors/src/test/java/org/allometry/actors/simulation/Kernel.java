@@ -174,11 +174,8 @@ final class Kernel {
       return false;
     }
     String label = runnable.get(random.nextInt(runnable.size()));
-    Deque<Runnable> tasks = ready.get(label);
-    Runnable task = tasks == null ? null : tasks.poll();
-    if (task == null) {
-      throw new IllegalStateException("nothing is ready for " + label);
-    }
+    Deque<Runnable> tasks = ready.getOrDefault(label, new ArrayDeque<>());
+    Runnable task = tasks.remove();
     if (tasks.isEmpty()) {
       ready.remove(label);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -99,7 +100,7 @@ final class SimulationTest {
     assertEquals(expected.toString(), output);
   }
 
-  private static Throwable difference(long seed, Plan plan, World.Outcome outcome) {
+  private static @Nullable Throwable difference(long seed, Plan plan, World.Outcome outcome) {
     World.Outcome calm = Simulator.get().run(seed, Plan.calm(plan.search()), Trace.silent());
     if (calm.failure() != null) {
       return calm.failure();

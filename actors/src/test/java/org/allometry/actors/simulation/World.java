@@ -545,7 +545,7 @@ final class World implements Storage.Watcher {
 
   private void finished(SweepState state) {
     boolean extend =
-        plan.script() == Plan.Script.EXTEND || plan.requests() > 0 && random.nextBoolean();
+        plan.script() == Plan.Script.EXTEND || (plan.requests() > 0 && random.nextBoolean());
     if (extend && extensions < 1 && process.alive) {
       extensions++;
       process.tell(new SweepCommand.Extend(state.budget().times(2), process.root().unsafeUpcast()));
