@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.dispatch.Futures;
-import org.apache.pekko.dispatch.Mapper;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.JournalProtocol;
 import org.apache.pekko.persistence.PersistentRepr;
@@ -19,6 +18,7 @@ import org.apache.pekko.serialization.Serializers;
 import scala.PartialFunction;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
 import scala.runtime.BoxedUnit;
 
 /** A journal in memory: real bytes, real order of commits, see {@link Storage}. */
@@ -55,16 +55,10 @@ public final class MemoryJournal extends AsyncWriteJournal {
                 serializer.toBinary(payload)));
       }
     }
-    return Storage.attached()
-        .write(writer, entries)
-        .map(
-            new Mapper<Void, Iterable<Optional<Exception>>>() {
-              @Override
-              public Iterable<Optional<Exception>> apply(Void done) {
-                return accepted;
-              }
-            },
-            context().dispatcher());
+    return FutureConverters.asScala(
+        Storage.attached()
+            .write(writer, entries)
+            .<Iterable<Optional<Exception>>>thenApply(done -> accepted));
   }
 
   @Override

@@ -1,14 +1,13 @@
 package org.allometry.actors.simulation;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.pekko.dispatch.Futures;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.jspecify.annotations.Nullable;
-import scala.concurrent.Future;
-import scala.concurrent.Promise;
 
 /**
  * The disk under a sweep's journal and snapshots, as long as one run lasts. A write is durable when
@@ -65,7 +64,7 @@ final class Storage {
   private final class Pending {
     private final String writer;
     private final List<Entry> entries;
-    private final Promise<Void> done = Futures.promise();
+    private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private boolean over;
 
     Pending(String writer, List<Entry> entries) {
@@ -75,7 +74,7 @@ final class Storage {
 
     void fail(String why) {
       over = true;
-      done.tryFailure(new java.io.IOException(why));
+      done.completeExceptionally(new IOException(why));
     }
 
     void store() {
@@ -127,17 +126,18 @@ final class Storage {
     watcher.durable(entries);
   }
 
-  Future<Void> write(String writer, List<Entry> entries) {
+  /** Writes records in one piece; the future says when they are durable. */
+  CompletableFuture<Boolean> write(String writer, List<Entry> entries) {
     Pending write = new Pending(writer, entries);
     if (!watcher.arrived(writer)) {
       write.fail("the process is dead");
-      return write.done.future();
+      return write.done;
     }
     long now = Kernel.INSTANCE.nanos();
     freeAt = Math.max(freeAt, now) + watcher.writeNanos();
     pending.add(write);
     Kernel.INSTANCE.after(freeAt - now, () -> finish(write));
-    return write.done.future();
+    return write.done;
   }
 
   private void finish(Pending write) {
@@ -157,7 +157,7 @@ final class Storage {
       write.fail("fsync failed");
     } else {
       write.over = true;
-      write.done.trySuccess(null);
+      write.done.complete(true);
       watcher.acknowledged(write.writer);
     }
   }

@@ -15,7 +15,9 @@ public final class VirtualScheduler extends AbstractScheduler {
   /** Made by Pekko through reflection. */
   public VirtualScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {}
 
+  /** Deprecated for callers, and still what an implementation has to have. */
   @Override
+  @SuppressWarnings("deprecation")
   public Cancellable schedule(
       FiniteDuration initialDelay,
       FiniteDuration interval,
