@@ -25,9 +25,11 @@ final class Storage {
    * @param manifest type and version
    * @param bytes payload
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Entry(long sequence, int serializer, String manifest, byte[] bytes) {}
 
   /** A snapshot. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Picture(SnapshotMetadata about, int serializer, String manifest, byte[] bytes) {}
 
   /** What the world does with writes. */

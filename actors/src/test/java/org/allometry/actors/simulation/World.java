@@ -489,7 +489,7 @@ final class World implements Storage.Watcher {
   private void watchForGhost(AttemptId attempt) {
     long patience =
         Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(3).toNanos()
-            + 3 * plan.network().maxDelayMillis() * 1_000_000L;
+            + 3L * plan.network().maxDelayMillis() * 1_000_000L;
     Kernel.INSTANCE.after(
         patience,
         () -> {

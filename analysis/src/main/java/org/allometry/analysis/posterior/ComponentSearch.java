@@ -189,6 +189,7 @@ final class ComponentSearch {
     return Math.max(1e-3, 1.5 * median);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // starting points of a search; never compared
   private record Promise(Hyper hyper, double[] start, double[] level, double lnEvidence) {}
 
   private record Basin(Component component, double promise) {

@@ -17,11 +17,18 @@ import java.util.Random;
 record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
   /** The classes of surfaces. */
   enum Kind {
-    CHINCHILLA,
-    ASYMMETRIC,
-    FARSEER,
-    BEND,
-    EPOCHS
+    CHINCHILLA(0),
+    ASYMMETRIC(1),
+    FARSEER(2),
+    BEND(3),
+    EPOCHS(4);
+
+    /** Sets the random streams of the classes apart. */
+    private final int stream;
+
+    Kind(int stream) {
+      this.stream = stream;
+    }
   }
 
   private static final double KAPPA = 6;
@@ -30,7 +37,7 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
   private static final double REPEATS = 15;
 
   double loss(double params, double samples) {
-    Random random = new Random(31 * seed + kind.ordinal());
+    Random random = new Random(31 * seed + kind.stream);
     double[] factor = new double[5];
     for (int i = 0; i < factor.length; i++) {
       factor[i] = Math.exp(0.15 * random.nextGaussian());
@@ -142,7 +149,7 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
 
   /** The loss of {@code repeated} if its samples were fresh. */
   private double like(double params, double samples, SyntheticPool repeated) {
-    Random random = new Random(31 * repeated.seed + repeated.kind.ordinal());
+    Random random = new Random(31 * repeated.seed + repeated.kind.stream);
     double[] factor = new double[5];
     for (int i = 0; i < factor.length; i++) {
       factor[i] = Math.exp(0.15 * random.nextGaussian());

@@ -56,12 +56,21 @@ public final class LineFigure {
             lines.stream()
                 .flatMap(l -> l.points().stream())
                 .flatMapToDouble(p -> DoubleStream.of(p.y(), p.low(), p.high())));
+    Map<String, Object> colour = Spec.colour(names);
     List<Object> layers =
         List.of(
-            layer("band", Spec.map("type", "area", "opacity", 0.15), x, y, names, true),
-            layer("line", Spec.map("type", "line", "strokeWidth", 2), x, y, names, false),
             layer(
-                "line", Spec.map("type", "point", "filled", true, "size", 60), x, y, names, false));
+                "band",
+                Spec.map("type", "area", "opacity", 0.15),
+                Spec.map("x", x, "y", y, "color", colour, "y2", Spec.map("field", "high"))),
+            layer(
+                "line",
+                Spec.map("type", "line", "strokeWidth", 2),
+                Spec.map("x", x, "y", y, "color", colour)),
+            layer(
+                "line",
+                Spec.map("type", "point", "filled", true, "size", 60),
+                Spec.map("x", x, "y", y, "color", colour, "shape", Spec.shape(names))));
     List<Object> rows = new ArrayList<>();
     List<Object> bands = new ArrayList<>();
     CsvLines csv = new CsvLines("name", "x", "y", "low", "high");
@@ -89,21 +98,7 @@ public final class LineFigure {
   }
 
   private static Map<String, Object> layer(
-      String data,
-      Map<String, Object> mark,
-      Map<String, Object> x,
-      Map<String, Object> y,
-      List<String> names,
-      boolean band) {
-    Map<String, Object> encoding = Spec.map("x", x, "y", y, "color", Spec.colour(names));
-    if (band) {
-      encoding.put("y2", Spec.map("field", "high"));
-    } else {
-      encoding.put("shape", Spec.shape(names));
-    }
-    if (mark.get("type").equals("line")) {
-      encoding.remove("shape");
-    }
+      String data, Map<String, Object> mark, Map<String, Object> encoding) {
     return Spec.map("data", Spec.data(data), "mark", mark, "encoding", encoding);
   }
 }
