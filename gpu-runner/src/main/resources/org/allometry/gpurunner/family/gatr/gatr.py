@@ -180,7 +180,7 @@ def attention(seven: Tensor,
   q = __torch__.by_head(q, groups, rows, b, n)
   v = torch.cat([torch.reshape(v7, [14 * keys, t]), v8, e8, vs])
   v = __torch__.by_head(v, groups, 1, b, n)
-  if torch.ge(n, 1024):
+  if torch.ge(n, $fused_from):
     # The fused kernel never holds all logits, and wants one width.
     q = torch.unsqueeze(torch.constant_pad_nd(q, [0, 4 * width]), 1)
     k = torch.unsqueeze(torch.constant_pad_nd(k, [0, 4 * width]), 1)
