@@ -10,7 +10,10 @@ def unpack(flat: Tensor) -> List[Tensor]:
   places = $places
   parameters = annotate(List[Tensor], [])
   for i in range(torch.len(shapes)):
-    _ = torch.append(parameters, torch.view(pieces[places[i]], shapes[i]))
+    piece = pieces[places[i]]
+    if torch.gt(torch.len(shapes[i]), 1):
+      piece = torch.view(piece, shapes[i])
+    _ = torch.append(parameters, piece)
   return parameters
 
 

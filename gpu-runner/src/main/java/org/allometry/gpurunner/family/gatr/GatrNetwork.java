@@ -26,6 +26,12 @@ record GatrNetwork(
     List<Integer> reinserted,
     List<Integer> reinsertedScalars)
     implements Network {
+  /**
+   * Tokens from which on one fused kernel attends. It is a little slower than matrix products up to 512
+   * tokens on a CPU, but its memory is linear in the tokens.
+   */
+  static final int FUSED_FROM = 1024;
+
   /** Linear map with scalars out: weight, s2mvs weight and bias, mvs2s weight and bias, s2s. */
   private static final int FULL = 6;
 
@@ -102,6 +108,7 @@ record GatrNetwork(
     constants.put("rows", Integer.toString(shape.heads() / shape.groups()));
     constants.put("head_channels", Integer.toString(shape.headChannels()));
     constants.put("head_scalars", Integer.toString(shape.headScalars()));
+    constants.put("fused_from", Integer.toString(FUSED_FROM));
     constants.put("through", through.toString());
     constants.put("reinserted", reinserted.toString());
     constants.put("reinserted_scalars", reinsertedScalars.toString());

@@ -29,11 +29,19 @@ def gather(p: List[Tensor],
   return torch.cat(found)
 
 
+# Blocks of every pair (pair, out half, in half) of the nine basis maps: (32, 9). The entries are given as twelfths of
+# their squares, so that they are exact in every type.
+def basis_blocks(like: Tensor) -> Tensor:
+  twelfths = torch.to(torch.tensor($basis, dtype=7), like)
+  return torch.view(torch.sqrt(torch.div(twelfths, 12.)), [32, 9])
+
+
 # Matrices of the linear maps of one kind in all layers. places: weight (out, in, 9), s2mvs.weight (out, s_in), s2mvs.bias
 # (out) and, where there are scalars out, mvs2s.weight (s_out, in), mvs2s.bias (s_out), s2s.weight (s_out, s_in); several
 # of each are maps with equal input. Gives, for each layer, (7, 2 out, 2 in), (2 out + s_out, 2 in + s_in) and the bias
 # (2 out + s_out, 1).
 def maps(p: List[Tensor],
+    basis: Tensor,
     first: int,
     layers: int,
     places: List[List[int]]) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
@@ -41,9 +49,6 @@ def maps(p: List[Tensor],
   s_in = torch.size(p[first + places[1][0]], 1)
   weight = __torch__.gather(p, first, layers, places[0], inputs)
   out = torch.floordiv(torch.size(weight, 0), layers)
-  # Twelfths of the squares of the entries, so that they are exact in every type.
-  twelfths = torch.view(torch.to(torch.tensor($basis, dtype=7), weight), [32, 9])
-  basis = torch.sqrt(torch.div(twelfths, 12.))
   blocks = torch.view(torch.mm(basis, torch.t(torch.view(weight, [-1, 9]))), [8, 2, 2, layers, out, inputs])
   pairs = torch.reshape(torch.permute(blocks, [3, 0, 1, 4, 2, 5]), [layers, 8, 2 * out, 2 * inputs])
   s2mv = torch.view(__torch__.gather(p, first, layers, places[1], s_in), [layers, out, s_in])
@@ -175,7 +180,7 @@ def attention(seven: Tensor,
   q = __torch__.by_head(q, groups, rows, b, n)
   v = torch.cat([torch.reshape(v7, [14 * keys, t]), v8, e8, vs])
   v = __torch__.by_head(v, groups, 1, b, n)
-  if torch.ge(n, 1024):
+  if torch.ge(n, $fused_from):
     # The fused kernel never holds all logits, and wants one width.
     q = torch.unsqueeze(torch.constant_pad_nd(q, [0, 4 * width]), 1)
     k = torch.unsqueeze(torch.constant_pad_nd(k, [0, 4 * width]), 1)
@@ -299,17 +304,18 @@ def trunk(p: List[Tensor],
   hidden = torch.expand(hidden, [b * $groups, $rows * n, n])
   joint = torch.repeat_interleave(__torch__.reference(planes, mask), $channels, 0)
   joint = torch.view(joint, [1, $channels * t])
+  basis = __torch__.basis_blocks(planes)
   forms = __torch__.bilinear_forms(planes)
   mean = __torch__.free_mean(planes, $channels)
   x = torch.reshape(planes, [8, -1, t])
   x7, pair = torch.split_with_sizes(x, [7, 1])
-  first7, first8, first_bias = __torch__.maps(p, 0, 1, [[0], [1], [2], [3], [4], [5]])
+  first7, first8, first_bias = __torch__.maps(p, basis, 0, 1, [[0], [1], [2], [3], [4], [5]])
   seven, rest = __torch__.linear(x7, torch.cat([torch.squeeze(pair, 0), scalars]), (first7[0], first8[0], first_bias[0]))
-  qkv7, qkv8, qkv_bias = __torch__.maps(p, 6, $layers, $qkv)
-  out7, out8, out_bias = __torch__.maps(p, 6, $layers, $out)
-  pairs7, pairs8, pairs_bias = __torch__.maps(p, 6, $layers, $pairs)
-  mix7, mix8, mix_bias = __torch__.maps(p, 6, $layers, $mix)
-  mlp7, mlp8, mlp_bias = __torch__.maps(p, 6, $layers, $mlp)
+  qkv7, qkv8, qkv_bias = __torch__.maps(p, basis, 6, $layers, $qkv)
+  out7, out8, out_bias = __torch__.maps(p, basis, 6, $layers, $out)
+  pairs7, pairs8, pairs_bias = __torch__.maps(p, basis, 6, $layers, $pairs)
+  mix7, mix8, mix_bias = __torch__.maps(p, basis, 6, $layers, $mix)
+  mlp7, mlp8, mlp_bias = __torch__.maps(p, basis, 6, $layers, $mlp)
   for i in range($layers):
     y7, y8, _ = __torch__.norm(seven, rest, mean, $channels)
     if $reinserts:

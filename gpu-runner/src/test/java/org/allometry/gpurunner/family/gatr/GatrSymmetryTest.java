@@ -353,4 +353,35 @@ class GatrSymmetryTest {
       }
     }
   }
+
+  @Test
+  void fusedAttentionOfLongScenesEqualsTheDenseTwin() {
+    Task task = TaskSettings.task(N_BODY);
+    SplittableRandom random = new SplittableRandom(13);
+    int tokens = GatrNetwork.FUSED_FROM + 6;
+    for (boolean multiQuery : new boolean[] {true, false}) {
+      GatrNetwork network = network(task, multiQuery);
+      List<Values> p = GatrProbe.start(network, 14);
+      for (int padding : new int[] {0, 9}) {
+        double[] mask = new double[tokens];
+        Arrays.fill(mask, 0, tokens - padding, 1);
+        Scene scene =
+            new Scene(
+                1,
+                tokens,
+                normal(random, 3 * tokens),
+                normal(random, 6 * tokens),
+                normal(random, tokens),
+                mask,
+                new double[3 * tokens]);
+        try (GatrProbe fast = GatrProbe.fast(network, DataType.FLOAT64);
+            GatrProbe dense = GatrProbe.dense(network, DataType.FLOAT64)) {
+          double[] expected = scene.predict(dense, p);
+          double[] actual = scene.predict(fast, p);
+          int real = 3 * (tokens - padding);
+          assertArrayEquals(Arrays.copyOf(expected, real), Arrays.copyOf(actual, real), 1e-10);
+        }
+      }
+    }
+  }
 }

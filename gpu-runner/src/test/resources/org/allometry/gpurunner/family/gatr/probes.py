@@ -18,7 +18,7 @@ def whole(seven: Tensor, rest: Tensor, channels: int) -> List[Tensor]:
 
 
 def one_map(p: List[Tensor], first: int, places: List[List[int]]) -> Tuple[Tensor, Tensor, Tensor]:
-  seven, rest, bias = __torch__.maps(p, first, 1, places)
+  seven, rest, bias = __torch__.maps(p, __torch__.basis_blocks(p[0]), first, 1, places)
   return (seven[0], rest[0], bias[0])
 
 
