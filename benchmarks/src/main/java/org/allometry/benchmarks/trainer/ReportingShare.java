@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * What a search costs beside training: processor time of the searching process against that of its
  * trainers, from the first trainer's start to the end.
  *
- * <p>Reporting, journalling, the analyst's fits, decisions and the status lines all fall into it, so
- * it bounds from above what reporting and journalling cost. A trainer never waits for any of them.
- * Arguments: configuration (conf/quickstart.conf), budget (3e10 FLOP).
+ * <p>Reporting, journalling, the analyst's fits, decisions and the status lines all fall into it,
+ * so it bounds from above what reporting and journalling cost. A trainer never waits for any of
+ * them. Arguments: configuration (conf/quickstart.conf), budget (3e10 FLOP).
  */
 public final class ReportingShare {
   private static final long POLL_MILLIS = 100;
@@ -104,7 +104,8 @@ public final class ReportingShare {
     double searching = used.values().stream().mapToDouble(Double::doubleValue).sum();
     System.out.printf(
         Locale.ROOT,
-        "%.1f s by the clock; trainers used %.1f processor seconds, the search %.1f after their start: %.1f %%%n",
+        "%.1f s by the clock; trainers used %.1f processor seconds, the search %.1f after their"
+            + " start: %.1f %%%n",
         wallSeconds,
         training,
         searching,

@@ -103,7 +103,7 @@ public final class StepProfile {
   }
 
   private void print(Setup setup, double unobserved, double observed) {
-    double native_ = own.values().stream().mapToDouble(Own::micros).sum() / 1e3 / STEPS;
+    double inNative = own.values().stream().mapToDouble(Own::micros).sum() / 1e3 / STEPS;
     long calls =
         own.entrySet().stream()
                 .filter(e -> e.getKey().startsWith("aten::"))
@@ -112,11 +112,12 @@ public final class StepProfile {
             / STEPS;
     System.out.printf(
         Locale.ROOT,
-        "%s: %.2f ms a step, %.2f ms under the profiler, of which %.2f ms in native code; %d native operations%n",
+        "%s: %.2f ms a step, %.2f ms under the profiler, of which %.2f ms in native code; %d native"
+            + " operations%n",
         setup.name(),
         unobserved,
         observed,
-        native_,
+        inNative,
         calls);
     System.out.printf(
         "| %-50s | %6s | %8s | %6s |%n|---|---|---|---|%n", "operation", "calls", "ms", "share");

@@ -90,8 +90,9 @@ public final class StepSpeed {
         matmul.contender.nominalFlops() / matmul.best() / 1e6,
         matmul.contender.nominalFlops() / matmul.processor() / 1e6);
     System.out.println(
-        "| network | params | threads | best ms | median ms | processor ms | nominal GFLOP/s | executed GFLOP/s |"
-            + " of peak | of peak, processor | MiB | ratio | ratio, processor |");
+        "| network | params | threads | best ms | median ms | processor ms | nominal GFLOP/s |"
+            + " executed GFLOP/s | of peak | of peak, processor | MiB | ratio | ratio, processor"
+            + " |");
     System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (Row row : rows) {
       if (row != matmul) {
@@ -141,7 +142,10 @@ public final class StepSpeed {
     }
 
     double best() {
-      return passes.stream().flatMapToDouble(pass -> Arrays.stream(pass.steps())).min().orElseThrow();
+      return passes.stream()
+          .flatMapToDouble(pass -> Arrays.stream(pass.steps()))
+          .min()
+          .orElseThrow();
     }
 
     double median() {

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import com.typesafe.config.ConfigFactory;
 import com.sun.management.OperatingSystemMXBean;
+import com.typesafe.config.ConfigFactory;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,10 +32,11 @@ import org.allometry.gpurunner.train.TrainingSettings;
 /**
  * Trains one network, a pass of steps each time it is asked; started by {@link StepSpeed}.
  *
- * <p>It says {@code ready} and the number of threads in use. Arguments: threads, family ({@code matmul} for products of square matrices instead of a
- * network), size, batch, tokens. Reads lines {@code pass SECONDS} and answers each with the
- * milliseconds of every step and the processor milliseconds of one; and lines {@code steps COUNT} with the resident memory in MiB after
- * so many steps; {@code end} ends it with the peak resident memory in MiB.
+ * <p>It says {@code ready} and the number of threads in use. Arguments: threads, family ({@code
+ * matmul} for products of square matrices instead of a network), size, batch, tokens. Reads lines
+ * {@code pass SECONDS} and answers each with the milliseconds of every step and the processor
+ * milliseconds of one; and lines {@code steps COUNT} with the resident memory in MiB after so many
+ * steps; {@code end} ends it with the peak resident memory in MiB.
  */
 public final class StepWorker {
   /** Ending of a family's name that asks for the dense oracle of its networks. */
@@ -64,7 +65,12 @@ public final class StepWorker {
     if (args[1].equals("matmul")) {
       multiply(threads, out);
     } else {
-      train(new Net(args[1], args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]), threads, out);
+      train(
+          new Net(args[1], args[2]),
+          Integer.parseInt(args[3]),
+          Integer.parseInt(args[4]),
+          threads,
+          out);
     }
   }
 
