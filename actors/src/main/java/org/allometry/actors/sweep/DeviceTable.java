@@ -66,6 +66,12 @@ final class DeviceTable {
     leaseEnds.put(key(attempt), nowNanos + leaseNanos);
   }
 
+  /** Since when nothing was heard of an attempt; zero when it has no lease. */
+  Duration silence(AttemptId attempt, long nowNanos) {
+    Long end = leaseEnds.get(key(attempt));
+    return end == null ? Duration.ZERO : Duration.ofNanos(nowNanos - end + leaseNanos);
+  }
+
   void release(AttemptId attempt) {
     leaseEnds.remove(key(attempt));
   }

@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -14,6 +15,7 @@ import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.design.Trunk;
@@ -71,25 +73,48 @@ public final class Planner {
             new SweepEvent.TrialDecided(
                 nowMillis, trial.id(), SweepEvent.Verdict.FAIL, ruling.reason()));
       } else if (state.phase() == SweepState.Phase.RUNNING
-          && ruling.readyAtMillis() <= nowMillis
+          && ready(trial, ruling, nowMillis)
           && !devices.isEmpty()
-          && price(state, trial.candidate()).compareTo(left) <= 0) {
+          && price(state, trial).compareTo(left) <= 0) {
         String device = preferred(trial, devices);
         devices.remove(device);
         epoch++;
-        left = left.minus(price(state, trial.candidate()));
+        left = left.minus(price(state, trial));
         events.add(again(state, trial, device, epoch, ruling.reason(), nowMillis));
       }
     }
-    return events;
+    return withRetirements(state, events, nowMillis);
+  }
+
+  /** Adds what becomes superfluous on disk once the trials that are given up are over. */
+  private List<SweepEvent> withRetirements(
+      SweepState state, List<SweepEvent> events, long nowMillis) {
+    List<SweepEvent> all = new ArrayList<>(events);
+    SweepState after = state;
+    for (SweepEvent event : events) {
+      after = after.apply(event);
+    }
+    for (SweepEvent event : events) {
+      if (event instanceof SweepEvent.TrialDecided decided) {
+        List<SweepEvent> retired = retirements(after, decided.trial(), nowMillis);
+        all.addAll(retired);
+        for (SweepEvent one : retired) {
+          after = after.apply(one);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** A clock that shows a time before the failure has been set back: no reason to wait for it. */
+  private static boolean ready(TrialState trial, RetryRule.Ruling ruling, long nowMillis) {
+    return ruling.readyAtMillis() <= nowMillis || nowMillis < trial.attempt().endedAtMillis();
   }
 
   /** Waiting trials that the rest of the budget does not pay for any more. */
   public List<TrialState> unpaid(SweepState state) {
     Flops left = state.left();
-    return state.waiting().stream()
-        .filter(t -> price(state, t.candidate()).compareTo(left) > 0)
-        .toList();
+    return state.waiting().stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
   }
 
   /** When the next waiting trial may be granted again. */
@@ -206,20 +231,22 @@ public final class Planner {
   }
 
   /**
-   * The end of an attempt whose runner is gone.
+   * The end of an attempt whose runner is gone. It may have trained since it was last heard of,
+   * also when not even its start was heard of.
    *
+   * @param silence since the attempt was last heard of
    * @param detail how that was noticed
    */
   public SweepEvent.AttemptEnded lost(
-      SweepState state, TrialState trial, String detail, long nowMillis) {
+      SweepState state, TrialState trial, Duration silence, String detail, long nowMillis) {
     AttemptState attempt = trial.attempt();
-    int lost =
-        attempt.started() ? LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2)) : 0;
+    int lost = LossBound.steps(state, trial, silence.plus(rules.heartbeat().multipliedBy(2)));
     return new SweepEvent.AttemptEnded(
         nowMillis, attempt.id(), 0, Outcome.LOST_RUNNER, attempt.step(), Double.NaN, lost, detail);
   }
 
-  private static boolean stopping(SweepState state) {
+  /** Whether the sweep ends because its user wants it to. */
+  static boolean stopping(SweepState state) {
     return state.phase() == SweepState.Phase.PAUSED && state.phaseReason().equals(STOPPED_BY_USER);
   }
 
@@ -250,6 +277,7 @@ public final class Planner {
             proposal.runnerUp().map(Proposal.RunnerUp::candidate).orElse(null),
             proposal.runnerUp().map(Proposal.RunnerUp::score).orElse(Double.NaN),
             state.events()),
+        price(state, candidate),
         nowMillis);
   }
 
@@ -270,6 +298,7 @@ public final class Planner {
             reason.runnerUp(),
             reason.runnerUpScore(),
             state.events()),
+        price(state, trial),
         nowMillis);
   }
 
@@ -280,6 +309,7 @@ public final class Planner {
       Proposal.Kind kind,
       String device,
       DecisionReason reason,
+      Flops price,
       long nowMillis) {
     int fork = trunks.forkStep(candidate.cell());
     List<Checkpoint> from = trunks.startFrom(state, candidate);
@@ -289,9 +319,23 @@ public final class Planner {
       line = from.get(0).line();
       step = from.get(0).step();
     }
-    Flops price = price(state, candidate);
     return new SweepEvent.TrialGranted(
         nowMillis, id, candidate, kind, fork, line, step, price, device, reason);
+  }
+
+  /**
+   * Compute of another attempt. One that was cancelled because it began earlier than hoped for
+   * would begin there again.
+   */
+  private Flops price(SweepState state, TrialState trial) {
+    Flops best = price(state, trial.candidate());
+    AttemptState last = trial.attempt();
+    if (last.outcome() != Outcome.CANCELLED || !last.started()) {
+      return best;
+    }
+    Cell cell = trial.candidate().cell();
+    Flops again = cell.flopsPerStep().times((long) cell.steps() - last.startStep());
+    return again.compareTo(best) > 0 ? again : best;
   }
 
   /** Compute from the best state that the candidate can start from to its end. */

@@ -10,8 +10,15 @@ import org.allometry.actors.runner.RunnerReport;
 /**
  * What a runner's report means for a sweep: each is applied exactly once, in order, and only for
  * the live attempt of a trial.
+ *
+ * <p>Nothing of an attempt is applied or acknowledged before its start is known: without the step
+ * that it began from, its steps cannot be booked. Its runner reports again what is not
+ * acknowledged, the start first.
  */
 final class ReportRules {
+  /** How the detail of an attempt begins that ended for want of budget. */
+  static final String UNPAID = "the budget does not pay for the steps from ";
+
   private final Planner planner;
   private final SweepRules rules;
 
@@ -50,25 +57,56 @@ final class ReportRules {
     if (attempt(state, report.attempt()).started()) {
       return Ruling.NOTHING;
     }
-    return checked(
-        state,
-        report.attempt(),
-        Ruling.of(
-            new SweepEvent.AttemptStarted(
-                nowMillis,
-                report.attempt(),
-                report.device(),
-                report.line(),
-                report.fromStep(),
-                report.note()),
-            0),
-        nowMillis);
+    Ruling ruling =
+        checked(
+            state,
+            report.attempt(),
+            Ruling.of(
+                new SweepEvent.AttemptStarted(
+                    nowMillis,
+                    report.attempt(),
+                    report.device(),
+                    report.line(),
+                    report.fromStep(),
+                    report.note()),
+                0),
+            nowMillis);
+    return paid(state, ruling, report.attempt(), nowMillis);
+  }
+
+  /**
+   * An attempt that began earlier than hoped for, because better states did not verify, may cost
+   * more than is left: then it ends at once.
+   */
+  private Ruling paid(SweepState state, Ruling ruling, AttemptId id, long nowMillis) {
+    SweepState after = applied(state, ruling.events());
+    if (after.ledger().spent().plus(after.committed()).compareTo(after.budget()) <= 0) {
+      return ruling;
+    }
+    TrialState trial = after.trial(id.trial());
+    AttemptState attempt = trial.attempt();
+    String why = UNPAID + attempt.step() + " to the end";
+    List<SweepEvent> events = new ArrayList<>(ruling.events());
+    events.add(
+        new SweepEvent.AttemptEnded(
+            nowMillis,
+            id,
+            0,
+            Outcome.CANCELLED,
+            attempt.step(),
+            Double.NaN,
+            LossBound.steps(after, trial, rules.heartbeat().multipliedBy(2)),
+            why));
+    return new Ruling(events, 0, why);
   }
 
   Ruling of(SweepState state, RunnerReport.RungsReached report, long nowMillis) {
     long last = report.rungs().stream().mapToLong(Rung::sequence).max().orElse(0);
     if (!state.isLive(report.attempt())) {
       return Ruling.stale(last);
+    }
+    if (!attempt(state, report.attempt()).started()) {
+      return Ruling.NOTHING;
     }
     long applied = attempt(state, report.attempt()).sequence();
     List<Rung> fresh = new ArrayList<>();
@@ -94,6 +132,9 @@ final class ReportRules {
       return Ruling.stale(report.sequence());
     }
     long applied = attempt(state, report.attempt()).sequence();
+    if (!attempt(state, report.attempt()).started()) {
+      return Ruling.NOTHING;
+    }
     if (report.sequence() != applied + 1) {
       return Ruling.known(applied);
     }
@@ -114,6 +155,9 @@ final class ReportRules {
       return new Ruling(List.of(), report.sequence(), "");
     }
     AttemptState attempt = attempt(state, report.attempt());
+    if (!attempt.started() && report.step() > 0) {
+      return Ruling.NOTHING;
+    }
     if (report.sequence() != attempt.sequence() + 1) {
       return Ruling.known(attempt.sequence());
     }
@@ -184,13 +228,15 @@ final class ReportRules {
   }
 
   /** A report that contradicts the state is a lie: it ends the attempt. */
-  private static Ruling checked(SweepState state, AttemptId id, Ruling ruling, long nowMillis) {
+  private Ruling checked(SweepState state, AttemptId id, Ruling ruling, long nowMillis) {
     try {
       applied(state, ruling.events());
       return ruling;
     } catch (IllegalArgumentException e) {
       String lie = "a report contradicts what is known: " + e.getMessage();
-      AttemptState attempt = attempt(state, id);
+      TrialState trial = state.trial(id.trial());
+      AttemptState attempt = trial.attempt();
+      int lost = LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2));
       SweepEvent ended =
           new SweepEvent.AttemptEnded(
               nowMillis,
@@ -199,7 +245,7 @@ final class ReportRules {
               Outcome.TRAINER_ERROR,
               attempt.step(),
               Double.NaN,
-              0,
+              lost,
               lie);
       return new Ruling(List.of(ended), ruling.acknowledge(), lie);
     }

@@ -223,10 +223,21 @@ final class StateChange {
   }
 
   private static void checkStep(TrialState trial, Line line, int step) {
-    int end = line == Line.TRUNK ? trial.forkStep() : trial.candidate().cell().steps();
-    if (step < 0 || step > end) {
+    boolean trunk = line == Line.TRUNK;
+    int first = trunk ? 0 : trial.forkStep();
+    int end = trunk ? trial.forkStep() : trial.candidate().cell().steps();
+    if (step < first || step > end) {
       throw new IllegalArgumentException(
-          "step " + step + " of " + trial.id() + " lies outside its " + line + ", 0.." + end);
+          "step "
+              + step
+              + " of "
+              + trial.id()
+              + " lies outside its "
+              + line
+              + ", "
+              + first
+              + ".."
+              + end);
     }
   }
 
@@ -271,9 +282,9 @@ final class StateChange {
 
   private void end(SweepEvent.AttemptEnded e) {
     TrialState trial = live(e.attempt());
-    Line line = e.outcome() == Outcome.COMPLETED ? Line.BRANCH : trial.attempt().line();
-    int step = line == Line.TRUNK ? Math.min(e.step(), trial.forkStep()) : e.step();
-    advance(e.attempt(), line, step, e.sequence());
+    boolean beyond = e.outcome() == Outcome.COMPLETED || e.step() > trial.forkStep();
+    Line line = beyond ? Line.BRANCH : trial.attempt().line();
+    advance(e.attempt(), line, e.step(), e.sequence());
     TrialState moved = trial(e.attempt().trial());
     TrialState after = moved.withLast(moved.attempt().ended(e));
     long left = (long) moved.candidate().cell().steps() - moved.attempt().step();

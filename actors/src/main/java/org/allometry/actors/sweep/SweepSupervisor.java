@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -193,7 +194,7 @@ public final class SweepSupervisor
             setup.writer().version()));
     for (TrialState trial : state.running()) {
       if (trial.attempt().started()) {
-        events.add(planner.lost(state, trial, "the search was interrupted", now));
+        events.add(planner.lost(state, trial, Duration.ZERO, "the search was interrupted", now));
       }
     }
     if (state.phase() == SweepState.Phase.PAUSED
@@ -238,13 +239,21 @@ public final class SweepSupervisor
         ReportRules.Ruling ruling = reports.of(state, r, now);
         if (state.isLive(r.attempt()) && ruling.cancel().isEmpty()) {
           devices.renew(r.attempt(), setup.nanoTime().getAsLong());
-          devices
-              .runner(r.device())
-              .ifPresent(runner -> runner.tell(new RunnerCommand.LeaseRenewed(r.attempt())));
+          devices.runner(r.device()).ifPresent(runner -> answer(state, r.attempt(), runner));
         }
         yield rule(r.attempt(), ruling, r.device());
       }
     };
+  }
+
+  /** A sign of life is answered by what holds now, in case that the order got lost. */
+  private void answer(SweepState state, AttemptId id, ActorRef<RunnerCommand> runner) {
+    runner.tell(new RunnerCommand.LeaseRenewed(id));
+    if (Planner.stopping(state)) {
+      runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
+    } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
+      runner.tell(new RunnerCommand.Drain(reportAdapter));
+    }
   }
 
   private Effect<SweepEvent, SweepState> rule(AttemptId id, ReportRules.Ruling ruling) {
@@ -284,7 +293,7 @@ public final class SweepSupervisor
     List<SweepEvent> lost = new ArrayList<>();
     for (TrialState trial : on(state, device)) {
       if (trial.attempt().started()) {
-        lost.add(planner.lost(state, trial, "its runner started anew", now()));
+        lost.add(lost(state, trial, "its runner started anew"));
       } else {
         effects.grant(state, trial);
       }
@@ -312,9 +321,12 @@ public final class SweepSupervisor
   }
 
   private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream()
-        .<SweepEvent>map(trial -> planner.lost(state, trial, why, now()))
-        .toList();
+    return on(state, device).stream().map(trial -> lost(state, trial, why)).toList();
+  }
+
+  private SweepEvent lost(SweepState state, TrialState trial, String why) {
+    Duration silence = devices.silence(trial.attempt().id(), setup.nanoTime().getAsLong());
+    return planner.lost(state, trial, silence, why, now());
   }
 
   private static List<TrialState> on(SweepState state, String device) {
@@ -341,7 +353,7 @@ public final class SweepSupervisor
     long now = now();
     List<SweepEvent> events = new ArrayList<>();
     for (TrialState trial : devices.expired(state, setup.nanoTime().getAsLong())) {
-      events.add(planner.lost(state, trial, "no heartbeat within the lease", now));
+      events.add(lost(state, trial, "no heartbeat within the lease"));
     }
     if (events.isEmpty() && !draining) {
       events.addAll(planner.retries(state, devices.free(state), now));

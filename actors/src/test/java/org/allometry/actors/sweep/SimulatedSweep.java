@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,7 +78,7 @@ final class SimulatedSweep {
 
   void lose(TrialState trial) {
     scripts.remove(trial.attempt().id());
-    append(planner.lost(state, trial, "gone", now));
+    append(planner.lost(state, trial, Duration.ZERO, "gone", now));
     retire(trial.id());
   }
 
@@ -135,8 +136,6 @@ final class SimulatedSweep {
       append(event);
       if (event instanceof SweepEvent.TrialGranted granted) {
         free.remove(granted.device());
-      } else if (event instanceof SweepEvent.TrialDecided decided) {
-        retire(decided.trial());
       }
     }
     Optional<SweepEvent.SweepFinished> end = Optional.empty();

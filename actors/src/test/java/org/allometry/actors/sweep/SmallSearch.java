@@ -17,12 +17,12 @@ import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 
 /** A search of twelve cells under a known law, and the simplest policies for it. */
-final class SmallSearch {
-  static final int BATCH = 10;
+public final class SmallSearch {
+  public static final int BATCH = 10;
 
   private SmallSearch() {}
 
-  static SearchSpace space() {
+  public static SearchSpace space() {
     List<Cell> cells = new ArrayList<>();
     for (int params : new int[] {100, 200, 400}) {
       for (int steps : new int[] {100, 200, 400, 800}) {
@@ -33,7 +33,7 @@ final class SmallSearch {
         cells, List.of(1L, 2L), new Schedule(0.2), new Goal(Goal.Target.LN_N_OPT, 1e9, 0, false));
   }
 
-  static Cell cell(int params, int steps) {
+  public static Cell cell(int params, int steps) {
     return new Cell(
         "net",
         "default",
@@ -45,12 +45,12 @@ final class SmallSearch {
         Flops.of(6L * params * BATCH));
   }
 
-  static Candidate candidate(int params, int steps) {
+  public static Candidate candidate(int params, int steps) {
     return new Candidate(cell(params, steps), 1);
   }
 
   /** The loss that training {@code candidate} to its end always gives. */
-  static double loss(Candidate candidate) {
+  public static double loss(Candidate candidate) {
     Cell cell = candidate.cell();
     return 0.05
         + 3 / Math.sqrt((double) cell.params())
@@ -58,17 +58,17 @@ final class SmallSearch {
   }
 
   /** Proposes what is affordable in order of price, then of the size of its trunk. */
-  static Policy cheapestFirst() {
+  public static Policy cheapestFirst() {
     return new ByPrice(1, false);
   }
 
   /** Proposes what is affordable, dearest first. */
-  static Policy dearestFirst() {
+  public static Policy dearestFirst() {
     return new ByPrice(-1, false);
   }
 
   /** Proposes trials on trunks that are in use, which must not be granted. */
-  static Policy heedless() {
+  public static Policy heedless() {
     return new ByPrice(1, true);
   }
 

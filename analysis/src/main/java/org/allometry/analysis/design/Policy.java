@@ -17,4 +17,17 @@ public interface Policy {
    * @param history what has ended and what runs
    */
   Advice advise(SearchSpace space, History history);
+
+  /**
+   * Proposals and stop of {@link #advise} for a caller that does not look at the estimates, which a
+   * policy that needs none for its choice may then leave out.
+   */
+  default Advice propose(SearchSpace space, History history) {
+    return advise(space, history);
+  }
+
+  /** Whether the order of its proposals hangs on the seed of its settings. */
+  default boolean seeded() {
+    return false;
+  }
 }

@@ -25,9 +25,14 @@ public record SearchSpace(List<Cell> cells, List<Long> seeds, Schedule schedule,
 
   /**
    * Whether a training of {@code cell} is a point of its contender's law: the law is about loss
-   * against size and samples seen, so it rests on the cells with the most unique samples.
+   * against size and samples seen, so it rests on the cells with the most unique samples. Where
+   * losses at places with unique samples of their own are asked for, repeats are part of the law.
    */
   public boolean isOfLaw(Cell cell) {
+    return goal.target() == Goal.Target.LOSSES || hasMostUniqueSamples(cell);
+  }
+
+  private boolean hasMostUniqueSamples(Cell cell) {
     return cells.stream()
         .filter(c -> c.contender().equals(cell.contender()))
         .noneMatch(c -> c.uniqueSamples() > cell.uniqueSamples());
@@ -35,6 +40,9 @@ public record SearchSpace(List<Cell> cells, List<Long> seeds, Schedule schedule,
 
   /** The same question without the cells that are no points of a law. */
   public SearchSpace ofLaws() {
+    if (goal.target() == Goal.Target.LOSSES) {
+      return this;
+    }
     Map<Contender, Long> most = new HashMap<>();
     cells.forEach(c -> most.merge(c.contender(), c.uniqueSamples(), Math::max));
     List<Cell> kept =

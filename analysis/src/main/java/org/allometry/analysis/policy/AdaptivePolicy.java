@@ -1,18 +1,13 @@
 package org.allometry.analysis.policy;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Advice.Stop;
-import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
-import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.Proposal.RunnerUp;
 import org.allometry.analysis.design.SearchSpace;
@@ -26,7 +21,7 @@ import org.allometry.analysis.policy.GainRanking.Scored;
  * any; then by gain / price^rho, each proposal conditioned on those before it, so that several
  * devices may take the first few at once.
  */
-final class AdaptivePolicy implements Policy {
+final class AdaptivePolicy extends DecidingPolicy {
   static final String NAME = "adaptive";
 
   /** Proposals that are conditioned on those before them; later ones are ranked as they are. */
@@ -47,63 +42,15 @@ final class AdaptivePolicy implements Policy {
   }
 
   @Override
-  public Advice advise(SearchSpace space, History history) {
-    Choices choices = Choices.of(space, history);
-    Beliefs beliefs = Beliefs.of(space, history);
-    Optional<Stop> stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
-      return beliefs.advice(List.of(), stop);
-    }
-    List<Cell> design = design(space, history);
-    List<Proposal> first = byDesign(space, history, choices, design);
-    boolean designRuns = history.running().stream().anyMatch(c -> design.contains(c.cell()));
-    if (!first.isEmpty() || designRuns) {
-      return beliefs.advice(first, Optional.empty());
-    }
-    return byGain(space, history, choices, beliefs);
+  Decision decide(Situation situation) {
+    return FirstTrials.due(situation, settings).orElseGet(() -> byGain(situation));
   }
 
-  private List<Cell> design(SearchSpace space, History history) {
-    List<Contender> contenders = space.contenders();
-    double affordable = settings.designShare() * history.budget().asDouble() / contenders.size();
-    List<Cell> design = new ArrayList<>();
-    for (Contender contender : contenders) {
-      List<Cell> own = space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
-      design.addAll(InitialDesign.of(own, space.schedule(), affordable));
-    }
-    return design;
-  }
-
-  /**
-   * The first trials that have neither ended nor run with any seed, one a trunk. While the last of
-   * them run, nothing else is proposed: their losses are worth waiting for before gains are
-   * believed.
-   */
-  private static List<Proposal> byDesign(
-      SearchSpace space, History history, Choices choices, List<Cell> design) {
-    Set<Cell> waiting = new HashSet<>(design);
-    history.observations().forEach(o -> waiting.remove(o.candidate().cell()));
-    history.running().forEach(c -> waiting.remove(c.cell()));
-    Set<Trunk> begun = new HashSet<>();
-    return choices.open().stream()
-        .filter(c -> waiting.contains(c.cell()))
-        .sorted(Choice.CHEAPEST_FIRST)
-        .filter(c -> space.schedule().cooldownShare() >= 1 || begun.add(c.candidate().trunk()))
-        .map(
-            c ->
-                c.proposal(
-                    "by design: one of the first "
-                        + design.size()
-                        + " trials, which span sizes and lengths before any law is fitted: "
-                        + c.name()
-                        + " of "
-                        + c.cell().contender()
-                        + " for "
-                        + c.price()))
-        .toList();
-  }
-
-  private Advice byGain(SearchSpace space, History history, Choices choices, Beliefs beliefs) {
+  private Decision byGain(Situation situation) {
+    SearchSpace space = situation.space();
+    History history = situation.history();
+    Beliefs beliefs = situation.beliefs();
+    Choices choices = situation.choices();
     GainRanking ranking = new GainRanking(space, history, beliefs, settings.rho());
     Safeguards safeguards = new Safeguards(space, history, settings);
     boolean worthIsKnown = space.goal().target() != Goal.Target.CONTRAST;
@@ -113,7 +60,7 @@ final class AdaptivePolicy implements Policy {
         && beliefs.allOk()) {
       Optional<Stop> stop = ranking.notWorthIt(choices.open());
       if (stop.isPresent()) {
-        return beliefs.advice(List.of(), stop);
+        return new Decision(List.of(), stop);
       }
     }
     Batch batch =
@@ -134,7 +81,7 @@ final class AdaptivePolicy implements Policy {
       batch.takeBest();
     }
     batch.appendRest();
-    return beliefs.advice(batch.proposals, Optional.empty());
+    return Decision.of(batch.proposals);
   }
 
   /** Proposals under construction, and what may still follow them. */

@@ -1,8 +1,7 @@
 package org.allometry.analysis.policy;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.allometry.analysis.design.FamilyEstimate.Coefficient;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Interval;
-import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.posterior.Aim;
@@ -26,61 +24,82 @@ import org.allometry.analysis.posterior.CostLaw;
 import org.allometry.analysis.posterior.Domain;
 import org.allometry.analysis.posterior.Point;
 import org.allometry.analysis.posterior.Posterior;
+import org.jspecify.annotations.Nullable;
 
-/** A posterior and an estimate for each contender of a search. */
+/**
+ * A posterior and an estimate for each contender of a search.
+ *
+ * <p>Everything is computed when it is first asked for: a policy that needs no posterior for its
+ * choice does not pay for one. Not thread-safe.
+ */
 public final class Beliefs {
-  private final Map<Contender, Posterior> posteriors;
-  private final List<FamilyEstimate> estimates;
-  private final List<Contrast> contrasts;
-  private final Goal goal;
+  private final SearchSpace space;
+  private final History history;
+  private final Map<Contender, Posterior> posteriors = new HashMap<>();
+  private @Nullable List<FamilyEstimate> estimates;
+  private @Nullable List<Contrast> contrasts;
 
-  private Beliefs(Map<Contender, Posterior> posteriors, List<FamilyEstimate> estimates, Goal goal) {
-    this.posteriors = posteriors;
-    this.estimates = estimates;
-    this.goal = goal;
-    contrasts = pairs();
+  private Beliefs(SearchSpace space, History history) {
+    this.space = space;
+    this.history = history;
   }
 
-  /** What {@code history} says about every contender of {@code space}, in the space's order. */
+  /** What {@code history} says about every contender of {@code space}. */
   public static Beliefs of(SearchSpace space, History history) {
-    Map<Contender, Posterior> posteriors = new LinkedHashMap<>();
-    List<FamilyEstimate> estimates = new ArrayList<>();
-    for (Contender contender : space.contenders()) {
-      List<Cell> cells =
-          space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
-      List<Observation> ended =
-          history.observations().stream()
-              .filter(o -> o.candidate().cell().contender().equals(contender))
-              .toList();
-      long most = cells.stream().mapToLong(Cell::uniqueSamples).max().orElseThrow();
-      List<Point> points =
-          ended.stream()
-              .filter(Observation::completed)
-              .filter(o -> o.candidate().cell().uniqueSamples() >= most)
-              .map(Point::of)
-              .toList();
-      Posterior posterior = Posterior.of(points, CostLaw.of(cells), Domain.of(cells));
-      posteriors.put(contender, posterior);
-      estimates.add(
-          estimate(contender, posterior, ended.size() - points.size(), space.goal().targetFlops()));
-    }
-    return new Beliefs(
-        Collections.unmodifiableMap(posteriors), List.copyOf(estimates), space.goal());
+    return new Beliefs(space, history);
   }
 
   /** The posterior of {@code contender}. */
   public Posterior posterior(Contender contender) {
-    Posterior posterior = posteriors.get(contender);
-    if (posterior == null) {
+    if (!space.contenders().contains(contender)) {
       throw new IllegalArgumentException(
-          contender + " is not in the search; it has " + posteriors.keySet());
+          contender + " is not in the search; it has " + space.contenders());
     }
-    return posterior;
+    return posteriors.computeIfAbsent(contender, c -> posterior(c, true));
+  }
+
+  /** A posterior of {@code contender}; one that knows of no misfit unless {@code misfit}. */
+  Posterior posterior(Contender contender, boolean misfit) {
+    List<Cell> cells = space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
+    return Posterior.of(points(contender), CostLaw.of(cells), Domain.of(cells), misfit);
+  }
+
+  /** The completed trials of {@code contender}. */
+  List<Point> points(Contender contender) {
+    boolean sharesTrunks = space.schedule().cooldownShare() < 1;
+    long most =
+        space.cells().stream()
+            .filter(c -> c.contender().equals(contender))
+            .mapToLong(Cell::uniqueSamples)
+            .max()
+            .orElse(0);
+    boolean all = space.goal().target() == Goal.Target.LOSSES;
+    return history.observations().stream()
+        .filter(o -> o.candidate().cell().contender().equals(contender) && o.completed())
+        .filter(o -> all || o.candidate().cell().uniqueSamples() >= most)
+        .map(o -> Point.of(o, sharesTrunks))
+        .toList();
   }
 
   /** One estimate for each contender, in the order of the search space. */
   public List<FamilyEstimate> estimates() {
-    return estimates;
+    List<FamilyEstimate> known = estimates;
+    if (known == null) {
+      known =
+          space.contenders().stream()
+              .map(c -> estimate(c, posterior(c), leftOut(c), space.goal().targetFlops()))
+              .toList();
+      estimates = known;
+    }
+    return known;
+  }
+
+  private int leftOut(Contender contender) {
+    long ended =
+        history.observations().stream()
+            .filter(o -> o.candidate().cell().contender().equals(contender))
+            .count();
+    return (int) ended - points(contender).size();
   }
 
   /**
@@ -88,17 +107,18 @@ public final class Beliefs {
    * one; unknown unless the laws of both are.
    */
   public List<Contrast> contrasts() {
-    return contrasts;
-  }
-
-  private List<Contrast> pairs() {
-    List<Contrast> pairs = new ArrayList<>();
-    for (int j = 1; j < estimates.size(); j++) {
-      for (int i = 0; i < j; i++) {
-        pairs.add(contrast(estimates.get(j), estimates.get(i)));
+    List<Contrast> known = contrasts;
+    if (known == null) {
+      List<Contrast> pairs = new ArrayList<>();
+      for (int j = 1; j < estimates().size(); j++) {
+        for (int i = 0; i < j; i++) {
+          pairs.add(contrast(estimates().get(j), estimates().get(i)));
+        }
       }
+      known = List.copyOf(pairs);
+      contrasts = known;
     }
-    return List.copyOf(pairs);
+    return known;
   }
 
   private Contrast contrast(FamilyEstimate of, FamilyEstimate over) {
@@ -106,39 +126,40 @@ public final class Beliefs {
       return Contrast.unknown(of.contender(), over.contender());
     }
     Comparison comparison = posterior(of.contender()).over(posterior(over.contender()));
-    double flops = goal.targetFlops();
+    double flops = space.goal().targetFlops();
     return new Contrast(
         of.contender(),
         over.contender(),
         comparison.lnMultiplier(flops),
-        comparison.aDifference(),
-        comparison.gammaDifference(),
+        comparison.aDifference(flops),
+        comparison.gammaDifference(flops),
         comparison.chanceLess(flops));
   }
 
   /** Advice on these beliefs. */
   Advice advice(List<Proposal> proposals, Optional<Advice.Stop> stop) {
-    return new Advice(estimates, proposals, stop, contrasts);
+    return new Advice(estimates(), proposals, stop, contrasts());
   }
 
   /** The contrasts that a goal of that kind asks for: every other contender over the first. */
   List<Contrast> targetContrasts() {
-    return contrasts.stream()
-        .filter(c -> c.over().equals(estimates.getFirst().contender()))
+    return contrasts().stream()
+        .filter(c -> c.over().equals(space.contenders().getFirst()))
         .toList();
   }
 
   /** What a trial of {@code contender} shall narrow. */
   Aim aim(Contender contender) {
+    Goal goal = space.goal();
     return switch (goal.target()) {
-      case LN_N_OPT, EXPONENT, LN_LOSS -> Aim.of(goal);
+      case LN_N_OPT, EXPONENT, LN_LOSS, LOSSES -> Aim.of(goal, contender);
       case CONTRAST -> ContrastAims.of(this, goal, contender);
     };
   }
 
   /** Whether every estimate may be used. */
   boolean allOk() {
-    return estimates.stream().allMatch(FamilyEstimate::ok);
+    return estimates().stream().allMatch(FamilyEstimate::ok);
   }
 
   /** Width of the goal's 90 % interval in the widest contender; infinite unless all are ok. */
@@ -146,9 +167,10 @@ public final class Beliefs {
     if (!allOk()) {
       return Double.POSITIVE_INFINITY;
     }
-    return switch (goal.target()) {
+    return switch (space.goal().target()) {
       case LN_N_OPT -> widest(e -> e.lnNOpt().high() - e.lnNOpt().low());
       case EXPONENT -> widest(e -> e.a().high() - e.a().low());
+      case LOSSES -> Double.POSITIVE_INFINITY;
       case LN_LOSS -> widest(e -> Math.log(e.loss().high() / e.loss().low()));
       case CONTRAST ->
           targetContrasts().stream()
@@ -159,7 +181,7 @@ public final class Beliefs {
   }
 
   private double widest(ToDoubleFunction<FamilyEstimate> width) {
-    return estimates.stream().mapToDouble(width).max().orElseThrow();
+    return estimates().stream().mapToDouble(width).max().orElseThrow();
   }
 
   /**
@@ -205,9 +227,9 @@ public final class Beliefs {
             new Coefficient("B", posterior.scaleOfSamples()),
             new Coefficient("alpha", posterior.alpha()),
             new Coefficient("beta", posterior.beta())),
-        posterior.a(),
-        posterior.b(),
-        posterior.gamma(),
+        posterior.a(target),
+        posterior.b(target),
+        posterior.gamma(target),
         posterior.params(target),
         posterior.lnParams(target),
         posterior.samples(target),

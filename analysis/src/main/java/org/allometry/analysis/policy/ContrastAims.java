@@ -42,7 +42,7 @@ final class ContrastAims {
       shifts += Math.min(0, lead);
     }
     return squares == 0
-        ? Aim.of(goal)
+        ? Aim.of(goal, contender)
         : new Aim(
             Aim.Quantity.LN_LOSS,
             goal.targetFlops() * Math.exp(shifts / contrasts.size()),

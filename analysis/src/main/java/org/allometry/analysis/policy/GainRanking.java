@@ -39,10 +39,12 @@ final class GainRanking {
   private final double budget;
   private final double lowRho;
   private final Goal goal;
+  private final boolean sharesTrunks;
 
   GainRanking(SearchSpace space, History history, Beliefs beliefs, double lowRho) {
     this.lowRho = lowRho;
     goal = space.goal();
+    sharesTrunks = space.schedule().cooldownShare() < 1;
     budget = Math.max(1, history.budget().asDouble());
     for (Observation observation : history.observations()) {
       int[] counts = endedBySize.computeIfAbsent(sizeKey(observation.candidate()), k -> new int[2]);
@@ -149,7 +151,7 @@ final class GainRanking {
    */
   double targetSd(Contender contender) {
     return switch (goal.target()) {
-      case LN_N_OPT, EXPONENT, LN_LOSS -> Math.sqrt(lookahead(contender).variance());
+      case LN_N_OPT, EXPONENT, LN_LOSS, LOSSES -> Math.sqrt(lookahead(contender).variance());
       case CONTRAST ->
           Math.sqrt(lookaheads.values().stream().mapToDouble(Lookahead::variance).sum());
     };
@@ -167,7 +169,8 @@ final class GainRanking {
     return new Site(
         candidate.cell().params(),
         candidate.cell().samplesSeen(),
-        candidate.trunk().id(),
+        candidate.cell().uniqueSamples(),
+        sharesTrunks ? candidate.trunk().id() : candidate.toString(),
         failureChance(candidate));
   }
 

@@ -1,12 +1,15 @@
 package org.allometry.analysis.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Schedule;
@@ -22,6 +25,11 @@ final class InitialDesign {
   private static final double LEAST_SPREAD_N = Math.log(1.9);
   private static final double LEAST_SPREAD_D = Math.log(3.9);
   private static final int TRIALS = 5;
+
+  /** Cells, and sizes and lengths among them, to choose from where they form no rectangle. */
+  private static final int LEAST_POOL = 12;
+
+  private static final int LEAST_LEVELS = 3;
 
   private static final Comparator<Cell> CHEAPEST_FIRST =
       Comparator.comparing(Cell::flops)
@@ -66,7 +74,7 @@ final class InitialDesign {
         best = widest(row(bySize, sizes.get(i)), row(bySize, sizes.get(j)), best);
       }
     }
-    return best == null ? firstCells() : best.trials();
+    return best == null ? scattered() : best.trials();
   }
 
   private static NavigableMap<Long, Cell> row(
@@ -134,17 +142,56 @@ final class InitialDesign {
     return cost;
   }
 
-  /** For grids without any rectangle: cells of different sizes and lengths, cheapest first. */
-  private List<Cell> firstCells() {
-    List<Cell> chosen = new ArrayList<>();
+  /**
+   * For cells that form no rectangle: of the cheapest, as many as are affordable or as it takes to
+   * have a spread, the four outermost along the diagonals and the one nearest to the middle.
+   */
+  private List<Cell> scattered() {
+    List<Cell> pool = new ArrayList<>();
     for (Cell cell : cells) {
-      boolean newSize = chosen.stream().noneMatch(c -> c.params() == cell.params());
-      boolean newLength = chosen.stream().noneMatch(c -> c.samplesSeen() == cell.samplesSeen());
-      if (chosen.size() < TRIALS && (newSize || newLength)) {
-        chosen.add(cell);
+      if (pool.size() < LEAST_POOL
+          || !spreads(pool)
+          || TRIALS * cell.flops().asDouble() <= affordable) {
+        pool.add(cell);
       }
     }
-    return List.copyOf(chosen);
+    double[] n = pool.stream().mapToDouble(c -> Math.log((double) c.params())).toArray();
+    double[] d = pool.stream().mapToDouble(c -> Math.log((double) c.samplesSeen())).toArray();
+    scale(n);
+    scale(d);
+    Set<Cell> chosen = new LinkedHashSet<>();
+    for (int corner = 0; corner < TRIALS; corner++) {
+      int best = -1;
+      double bestValue = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < pool.size(); i++) {
+        double value =
+            corner == TRIALS - 1
+                ? -n[i] * n[i] - d[i] * d[i]
+                : n[i] * (corner % 2 == 0 ? 1 : -1) + d[i] * (corner < 2 ? 1 : -1);
+        if (value > bestValue && !chosen.contains(pool.get(i))) {
+          best = i;
+          bestValue = value;
+        }
+      }
+      if (best >= 0) {
+        chosen.add(pool.get(best));
+      }
+    }
+    return chosen.stream().sorted(CHEAPEST_FIRST).toList();
+  }
+
+  private static boolean spreads(List<Cell> pool) {
+    return pool.stream().mapToLong(Cell::params).distinct().count() >= LEAST_LEVELS
+        && pool.stream().mapToLong(Cell::samplesSeen).distinct().count() >= LEAST_LEVELS;
+  }
+
+  /** Maps to [−1, 1]. */
+  private static void scale(double[] values) {
+    double low = Arrays.stream(values).min().orElse(0);
+    double high = Arrays.stream(values).max().orElse(0);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = high > low ? 2 * (values[i] - low) / (high - low) - 1 : 0;
+    }
   }
 
   /**

@@ -12,9 +12,7 @@ import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.History;
-import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
-import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.quantity.Flops;
 
 /**
@@ -23,7 +21,7 @@ import org.allometry.analysis.quantity.Flops;
  *
  * <p>A rung needs three sizes for its minimum to have a neighbour on either side.
  */
-final class IsoFlopPolicy implements Policy {
+final class IsoFlopPolicy extends DecidingPolicy {
   static final String NAME = "isoflop";
 
   private static final int FEWEST_SIZES = 3;
@@ -40,14 +38,9 @@ final class IsoFlopPolicy implements Policy {
   }
 
   @Override
-  public Advice advise(SearchSpace space, History history) {
-    Choices choices = Choices.of(space, history);
-    Beliefs beliefs = Beliefs.of(space, history);
-    var stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
-      return beliefs.advice(List.of(), stop);
-    }
-    Map<Cell, Rung> ladder = ladder(space.cells());
+  Decision decide(Situation situation) {
+    Choices choices = situation.choices();
+    Map<Cell, Rung> ladder = ladder(situation.space().cells());
     List<Proposal> proposals =
         choices.open().stream()
             .filter(c -> ladder.containsKey(c.cell()) && c.earlierSeeds() == c.badSeeds())
@@ -58,7 +51,8 @@ final class IsoFlopPolicy implements Policy {
             .map(c -> c.proposal(reason(c, rung(ladder, c))))
             .toList();
     boolean done = proposals.isEmpty() && choices.blocked().isEmpty();
-    return beliefs.advice(proposals, done ? exhausted(history, choices, ladder) : stop);
+    return new Decision(
+        proposals, done ? exhausted(situation.history(), choices, ladder) : Optional.empty());
   }
 
   private static Optional<Advice.Stop> exhausted(

@@ -21,4 +21,14 @@ record LawPolicy(Policy policy) implements Policy {
   public Advice advise(SearchSpace space, History history) {
     return policy.advise(space.ofLaws(), history);
   }
+
+  @Override
+  public Advice propose(SearchSpace space, History history) {
+    return policy.propose(space.ofLaws(), history);
+  }
+
+  @Override
+  public boolean seeded() {
+    return policy.seeded();
+  }
 }

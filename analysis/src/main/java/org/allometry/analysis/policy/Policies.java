@@ -13,8 +13,18 @@ public final class Policies {
 
   static {
     BY_NAME.put(AdaptivePolicy.NAME, settings -> new LawPolicy(new AdaptivePolicy(settings)));
-    BY_NAME.put(GridPolicy.NAME, settings -> new GridPolicy());
+    BY_NAME.put("grid", settings -> OrderedPolicy.grid());
+    BY_NAME.put("cheapest-first", settings -> OrderedPolicy.cheapestFirst());
+    BY_NAME.put("largest-first", settings -> OrderedPolicy.largestFirst());
     BY_NAME.put(RandomPolicy.NAME, settings -> new RandomPolicy(settings.seed()));
+    BY_NAME.put(AshaPolicy.NAME, settings -> new LawPolicy(new AshaPolicy()));
+    BY_NAME.put(
+        OptimalDesignPolicy.D_OPTIMAL,
+        settings -> new LawPolicy(OptimalDesignPolicy.dOptimal(settings)));
+    BY_NAME.put(
+        OptimalDesignPolicy.V_OPTIMAL,
+        settings -> new LawPolicy(OptimalDesignPolicy.vOptimal(settings)));
+    BY_NAME.put(MspePolicy.NAME, settings -> new LawPolicy(new MspePolicy(settings)));
     BY_NAME.put(
         IsoFlopPolicy.NAME, settings -> new LawPolicy(new IsoFlopPolicy(settings.isoFlopRatio())));
   }

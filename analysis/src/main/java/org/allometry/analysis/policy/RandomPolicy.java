@@ -2,18 +2,13 @@ package org.allometry.analysis.policy;
 
 import java.util.Comparator;
 import java.util.List;
-import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Cell;
-import org.allometry.analysis.design.History;
-import org.allometry.analysis.design.Policy;
-import org.allometry.analysis.design.Proposal;
-import org.allometry.analysis.design.SearchSpace;
 
 /**
  * Any affordable cell with equal chance. The order is a permutation that hangs on the seed and the
  * candidates' content alone, so that the same history gives the same advice.
  */
-final class RandomPolicy implements Policy {
+final class RandomPolicy extends DecidingPolicy {
   static final String NAME = "random";
 
   private final long seed;
@@ -28,16 +23,15 @@ final class RandomPolicy implements Policy {
   }
 
   @Override
-  public Advice advise(SearchSpace space, History history) {
-    Choices choices = Choices.of(space, history);
-    Beliefs beliefs = Beliefs.of(space, history);
-    var stop = StoppingRule.shared(space, history, choices, beliefs);
-    if (stop.isPresent() || StoppingRule.known(space, beliefs)) {
-      return beliefs.advice(List.of(), stop);
-    }
-    int open = choices.open().size();
-    List<Proposal> proposals =
-        choices.open().stream()
+  public boolean seeded() {
+    return true;
+  }
+
+  @Override
+  Decision decide(Situation situation) {
+    List<Choice> open = situation.choices().open();
+    return Decision.of(
+        open.stream()
             .sorted(Comparator.comparingLong(this::rank).thenComparing(Choice.CHEAPEST_FIRST))
             .map(
                 c ->
@@ -45,13 +39,12 @@ final class RandomPolicy implements Policy {
                         "drawn at random (seed "
                             + seed
                             + ") from "
-                            + open
+                            + open.size()
                             + " affordable candidates: "
                             + c.name()
                             + " for "
                             + c.price()))
-            .toList();
-    return beliefs.advice(proposals, stop);
+            .toList());
   }
 
   private long rank(Choice choice) {

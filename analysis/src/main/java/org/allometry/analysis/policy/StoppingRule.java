@@ -109,6 +109,7 @@ final class StoppingRule {
       case LN_N_OPT -> "ln N_opt" + at;
       case EXPONENT -> "the exponent a";
       case LN_LOSS -> "ln L*" + at;
+      case LOSSES -> "ln L at the places asked for";
       case CONTRAST -> "the ln compute multiplier" + at;
     };
   }

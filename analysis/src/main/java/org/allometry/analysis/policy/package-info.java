@@ -8,7 +8,9 @@
  *   History ─────┤                                                           ├─▶ a Policy ─▶ Advice
  *                └─▶ Beliefs (a Posterior and an estimate per contender) ────┘
  *
- *   adaptive = InitialDesign, then CheckTrials, then GainRanking (gain / price^rho), until a StoppingRule says so
+ *   adaptive = InitialDesign, then fair shares and check trials (Safeguards), then GainRanking (gain / price^rho),
+ *   until a StoppingRule says so; baselines: OrderedPolicy, RandomPolicy, IsoFlopPolicy, AshaPolicy,
+ *   OptimalDesignPolicy, MspePolicy
  * </pre>
  */
 @NullMarked

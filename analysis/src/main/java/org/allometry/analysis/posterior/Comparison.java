@@ -2,7 +2,7 @@ package org.allometry.analysis.posterior;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleFunction;
 import org.allometry.analysis.design.Interval;
 
 /**
@@ -61,22 +61,20 @@ public final class Comparison {
     return (double) Arrays.stream(values).filter(v -> v > 0).count() / values.length;
   }
 
-  /** Own a minus the other's. */
-  public Interval aDifference() {
-    return difference(
-        (i, j) -> own.get((int) i).exponents().a() - other.get((int) j).exponents().a());
+  /** Own a minus the other's, both at {@code flops}. */
+  public Interval aDifference(double flops) {
+    return difference(d -> d.exponents(flops).a());
   }
 
-  /** Own gamma minus the other's. */
-  public Interval gammaDifference() {
-    return difference(
-        (i, j) -> own.get((int) i).exponents().gamma() - other.get((int) j).exponents().gamma());
+  /** Own gamma minus the other's, both at {@code flops}. */
+  public Interval gammaDifference(double flops) {
+    return difference(d -> d.exponents(flops).gamma());
   }
 
-  private Interval difference(DoubleBinaryOperator ofIndices) {
+  private Interval difference(ToDoubleFunction<Posterior.Draw> exponent) {
     double[] values = new double[own.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = ofIndices.applyAsDouble(i, paired(i));
+      values[i] = exponent.applyAsDouble(own.get(i)) - exponent.applyAsDouble(other.get(paired(i)));
     }
     Arrays.sort(values);
     return Posterior.interval(values);

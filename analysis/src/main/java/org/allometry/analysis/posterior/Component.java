@@ -22,27 +22,64 @@ record Component(
     double lnEvidence,
     double objective,
     boolean converged) {
+  /** Shift in nats beyond which the first order says nothing. */
+  private static final double FARTHEST_SHIFT = 1.5;
 
-  /** ln L of law and misfit at (n, d), with {@code q} in place of the mode. */
-  double surface(SurfaceTable table, double[] q, double n, double d) {
-    double value = ChinchillaSurface.value(q, hyper.floor(), n, d, new double[q.length]);
+  /** ln L of law and misfit at a place, with {@code q} in place of the mode. */
+  double surface(Place place, double[] q) {
+    double value =
+        LawSurface.value(q, hyper.form(), place.n(), place.d(), place.u(), new double[q.length]);
     if (hyper.amplitude() > 0) {
-      double[] phi = table.discrepancy.features(n, d);
+      double[] phi = place.phi();
       for (int k = 0; k < phi.length; k++) {
-        value += hyper.amplitude() * phi[k] * q[ChinchillaSurface.SIZE + k];
+        value += hyper.amplitude() * phi[k] * q[LawSurface.SIZE + k];
       }
     }
     return value;
   }
 
   /** Gradient of {@link #surface} in all coordinates at the mode. */
-  double[] gradient(SurfaceTable table, double n, double d) {
+  double[] gradient(Place place) {
     double[] gradient = new double[mode.length];
-    ChinchillaSurface.value(mode, hyper.floor(), n, d, gradient);
+    LawSurface.value(mode, hyper.form(), place.n(), place.d(), place.u(), gradient);
     if (hyper.amplitude() > 0) {
-      double[] phi = table.discrepancy.features(n, d);
+      double[] phi = place.phi();
       for (int k = 0; k < phi.length; k++) {
-        gradient[ChinchillaSurface.SIZE + k] = hyper.amplitude() * phi[k];
+        gradient[LawSurface.SIZE + k] = hyper.amplitude() * phi[k];
+      }
+    }
+    return gradient;
+  }
+
+  /**
+   * The n of the optimum at centred budget c with {@code q} in place of the mode: the law's, moved
+   * by what the misfit's slope along the budget line does to it.
+   */
+  double lnParams(SurfaceTable table, double[] q, double omega, double c) {
+    double n = LawSurface.minimiser(q, hyper.form(), omega, c);
+    if (hyper.amplitude() == 0) {
+      return n;
+    }
+    double[] slope = table.discrepancy.slope(n, c - omega * n, omega);
+    double sum = 0;
+    for (int k = 0; k < slope.length; k++) {
+      sum += slope[k] * q[LawSurface.SIZE + k];
+    }
+    double curvature = LawSurface.curvature(q, hyper.form(), omega, n, c);
+    return n + Math.clamp(-hyper.amplitude() * sum / curvature, -FARTHEST_SHIFT, FARTHEST_SHIFT);
+  }
+
+  /** Gradient of the optimum's n in all coordinates at the mode. */
+  double[] optimumGradient(SurfaceTable table, double omega, double c) {
+    double[] gradient = new double[mode.length];
+    System.arraycopy(
+        LawSurface.optimumGradient(mode, hyper.form(), omega, c), 0, gradient, 0, LawSurface.SIZE);
+    if (hyper.amplitude() > 0) {
+      double n = LawSurface.minimiser(mode, hyper.form(), omega, c);
+      double[] slope = table.discrepancy.slope(n, c - omega * n, omega);
+      double curvature = LawSurface.curvature(mode, hyper.form(), omega, n, c);
+      for (int k = 0; k < slope.length; k++) {
+        gradient[LawSurface.SIZE + k] = -hyper.amplitude() * slope[k] / curvature;
       }
     }
     return gradient;

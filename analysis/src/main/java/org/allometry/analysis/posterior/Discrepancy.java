@@ -12,7 +12,8 @@ final class Discrepancy {
   /** Correlation length in nats of N and of D. */
   static final double LENGTH = 2.5;
 
-  private static final int MOST_PER_AXIS = 5;
+  private static final int MOST_PER_AXIS = 4;
+  private static final double STEP = 0.05;
   private static final double JITTER = 1e-8;
 
   private final double[][] anchors;
@@ -69,6 +70,16 @@ final class Discrepancy {
       k[i] = kernel(anchors[i], n, d);
     }
     return covariance.solveLower(k);
+  }
+
+  /** Slope of phi by n along a budget line, where d falls by {@code omega} as n grows by one. */
+  double[] slope(double n, double d, double omega) {
+    double[] low = features(n - STEP, d + omega * STEP);
+    double[] high = features(n + STEP, d - omega * STEP);
+    for (int k = 0; k < high.length; k++) {
+      high[k] = (high[k] - low[k]) / (2 * STEP);
+    }
+    return high;
   }
 
   /** Share of the unit variance at a point that its features do not explain, in [0, 1]. */

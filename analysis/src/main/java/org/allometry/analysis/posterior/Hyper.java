@@ -6,65 +6,66 @@ import java.util.List;
 /**
  * What a component assumes beside the law's coefficients.
  *
- * @param floor whether the loss has an irreducible part E &gt; 0
+ * @param form which terms the law has
  * @param noise scale of ln L between repeats at the middle of the observed losses
- * @param slope how the noise grows with ln L: noise · e^(slope (ln L − middle))
+ * @param slope how the noise grows with ln L: noise · e^(slope (ln L − middle) / spread)
  * @param amplitude standard deviation of the law's smooth misfit in ln L
  * @param lnPrior ln of its prior weight
  */
-record Hyper(boolean floor, double noise, double slope, double amplitude, double lnPrior) {
-  private static final double[] NOISES = {0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
-  private static final double[] SLOPES = {0, 0.5};
-  private static final double[] AMPLITUDES = {0, 0.03, 0.1};
-  private static final double[] AMPLITUDE_WEIGHTS = {0.4, 0.4, 0.2};
+record Hyper(LawSurface.Form form, double noise, double slope, double amplitude, double lnPrior) {
+  private static final double[] NOISES = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
+  private static final double[] SLOPES = {0, 0.7};
+  private static final double[] AMPLITUDES = {0, 0.004, 0.012, 0.035, 0.1};
+  private static final double[] AMPLITUDE_WEIGHTS = {0.3, 0.2, 0.2, 0.2, 0.1};
 
-  private static final double EXPECTED_NOISE = 0.05;
-  private static final double NOISE_SPREAD = 1.2;
+  private static final double EXPECTED_NOISE = 0.02;
+  private static final double NOISE_SPREAD = 1.7;
+  private static final double FLEXIBLE_WEIGHT = 0.3;
 
   /** Largest and smallest factor by which the noise may differ from its middle. */
   private static final double LARGEST_FACTOR = 4;
 
-  /** Number of noise levels in a ladder. */
-  static int levels() {
-    return NOISES.length;
-  }
+  /** Noise levels up to this factor above the residuals of a plain fit are looked at. */
+  private static final double ABOVE = 2;
 
-  /** Index of the level nearest to {@code noise} in ratio. */
-  static int nearestLevel(double noise) {
-    int best = 0;
-    for (int i = 1; i < NOISES.length; i++) {
-      if (Math.abs(Math.log(NOISES[i] / noise)) < Math.abs(Math.log(NOISES[best] / noise))) {
-        best = i;
+  private static final int FEW_POINTS = 16;
+
+  /** And down to this factor below them, where a misfit explains the rest. */
+  private static final double BELOW = 12;
+
+  /**
+   * Every combination of levels for {@code form} that residuals of size {@code rms} leave possible;
+   * those of few points leave all.
+   *
+   * @param misfit whether the law may be wrong smoothly
+   */
+  static List<Hyper> around(LawSurface.Form form, double rms, int points, boolean misfit) {
+    List<Hyper> all = new ArrayList<>();
+    double lnForm = Math.log(form.flexible() ? FLEXIBLE_WEIGHT : 1 - FLEXIBLE_WEIGHT);
+    boolean few = points < FEW_POINTS;
+    double low = few ? 0 : Math.min(rms / BELOW, NOISES[NOISES.length - 3]);
+    double high = few ? 1 : Math.max(rms * ABOVE, NOISES[2]);
+    for (double noise : NOISES) {
+      if (noise < low || noise > high) {
+        continue;
       }
-    }
-    return best;
-  }
-
-  /** One ladder of noise levels, ascending, for each floor, slope and amplitude. */
-  static List<List<Hyper>> ladders() {
-    List<List<Hyper>> ladders = new ArrayList<>();
-    for (boolean floor : new boolean[] {false, true}) {
+      double z = Math.log(noise / EXPECTED_NOISE) / NOISE_SPREAD;
       for (double slope : SLOPES) {
-        for (int a = 0; a < AMPLITUDES.length; a++) {
-          List<Hyper> ladder = new ArrayList<>();
-          for (double noise : NOISES) {
-            double z = Math.log(noise / EXPECTED_NOISE) / NOISE_SPREAD;
-            double lnPrior = Math.log(AMPLITUDE_WEIGHTS[a]) - z * z / 2;
-            ladder.add(new Hyper(floor, noise, slope, AMPLITUDES[a], lnPrior));
-          }
-          ladders.add(List.copyOf(ladder));
+        for (int a = 0; a < (misfit ? AMPLITUDES.length : 1); a++) {
+          double lnPrior = lnForm + Math.log(AMPLITUDE_WEIGHTS[a]) - z * z / 2;
+          all.add(new Hyper(form, noise, slope, AMPLITUDES[a], lnPrior));
         }
       }
     }
-    return ladders;
+    return all;
   }
 
   /** A plain guess, to find the basin of the law's coefficients with. */
-  static Hyper plain(boolean floor) {
-    return new Hyper(floor, 0.1, 0, 0, 0);
+  static Hyper plain(LawSurface.Form form, double noise) {
+    return new Hyper(form, noise, 0, 0, 0);
   }
 
-  /** Noise at a loss that lies {@code above} the middle in ln L. */
+  /** Noise at a loss that lies {@code above} the middle, in standard deviations of ln L. */
   double noiseAt(double above) {
     double factor = Math.exp(slope * above);
     return noise * Math.clamp(factor, 1 / LARGEST_FACTOR, LARGEST_FACTOR);

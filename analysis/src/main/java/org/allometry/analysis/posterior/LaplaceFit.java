@@ -1,11 +1,17 @@
 package org.allometry.analysis.posterior;
 
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_A;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_ALPHA;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_B;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_BETA;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_E;
-import static org.allometry.analysis.posterior.ChinchillaSurface.SIZE;
+import static org.allometry.analysis.posterior.LawSurface.H;
+import static org.allometry.analysis.posterior.LawSurface.J;
+import static org.allometry.analysis.posterior.LawSurface.K;
+import static org.allometry.analysis.posterior.LawSurface.LN_A;
+import static org.allometry.analysis.posterior.LawSurface.LN_ALPHA;
+import static org.allometry.analysis.posterior.LawSurface.LN_B;
+import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
+import static org.allometry.analysis.posterior.LawSurface.LN_E;
+import static org.allometry.analysis.posterior.LawSurface.LN_R;
+import static org.allometry.analysis.posterior.LawSurface.SIZE;
+import static org.allometry.analysis.posterior.LawSurface.V;
+import static org.allometry.analysis.posterior.LawSurface.W;
 
 /**
  * The mode and curvature of one component's posterior, by damped Gauss–Newton.
@@ -32,6 +38,22 @@ final class LaplaceFit {
   /** Prior of ln E around half of the least loss. */
   static final double FLOOR_SD = 1;
 
+  /** Prior of h, how ln B changes with size, and of j, how h does. */
+  static final double H_SD = 0.3;
+
+  static final double J_SD = 0.07;
+
+  /** Prior of k, how ln beta changes with size. */
+  static final double K_SD = 0.15;
+
+  /** Prior of v and w, how ln alpha changes with size and ln beta with samples. */
+  static final double BEND_SD = 0.1;
+
+  /** Prior of ln R*: 15 epochs (Muennighoff et al. 2023, R*_D = 15.4). */
+  static final double REPEATS_MEAN = Math.log(15);
+
+  static final double REPEATS_SD = 1;
+
   private static final double HALF = Math.log(2);
   private static final double LARGEST_DAMPING = 1e8;
   private static final double TOLERANCE = 1e-5;
@@ -49,7 +71,7 @@ final class LaplaceFit {
   private int[] trunkCounts;
 
   /**
-   * @param level ln L of each point by which its noise is scaled, relative to the middle
+   * @param level how far each point lies above the middle, by which its noise is scaled
    */
   LaplaceFit(SurfaceTable table, Hyper hyper, double[] level) {
     this.table = table;
@@ -57,7 +79,7 @@ final class LaplaceFit {
     width = SIZE + (hyper.amplitude() > 0 ? table.discrepancy.size() : 0);
     spread = new double[table.size()];
     for (int i = 0; i < spread.length; i++) {
-      spread[i] = spread(hyper, level[i], table.unexplained[i]);
+      spread[i] = spread(hyper, level[i], table.places[i].unexplained());
     }
     hessian = new double[width][width];
     descent = new double[width];
@@ -91,6 +113,7 @@ final class LaplaceFit {
     mean[LN_E] = table.lowest - HALF;
     mean[LN_ALPHA] = EXPONENT_MEAN;
     mean[LN_BETA] = EXPONENT_MEAN;
+    mean[LN_R] = REPEATS_MEAN;
     return mean;
   }
 
@@ -99,6 +122,11 @@ final class LaplaceFit {
       case LN_A, LN_B -> SCALE_SD;
       case LN_E -> FLOOR_SD;
       case LN_ALPHA, LN_BETA -> EXPONENT_SD;
+      case H -> H_SD;
+      case J -> J_SD;
+      case K -> K_SD;
+      case V, W -> BEND_SD;
+      case LN_R -> REPEATS_SD;
       default -> 1;
     };
   }
@@ -130,6 +158,19 @@ final class LaplaceFit {
       }
     }
     return component(q, objective, converged);
+  }
+
+  /**
+   * The evidence that a single step from {@code start} promises, as good as exact while the law is
+   * linear on the scale of its uncertainty.
+   */
+  double promise(double[] start) {
+    double[] q = new double[width];
+    System.arraycopy(start, 0, q, 0, Math.min(width, start.length));
+    double objective = evaluate(q);
+    PositiveDefinite precision = PositiveDefinite.of(hessian);
+    double drop = dot(precision.solve(descent), descent) / 2;
+    return hyper.lnPrior() - objective + drop - precision.lnDeterminant() / 2;
   }
 
   private double[][] damped(double damping) {
@@ -177,9 +218,10 @@ final class LaplaceFit {
   }
 
   private double addRow(double[] q, int i, double[] row) {
-    double mean = ChinchillaSurface.value(q, hyper.floor(), table.n[i], table.d[i], row);
+    Place place = table.places[i];
+    double mean = LawSurface.value(q, hyper.form(), place.n(), place.d(), place.u(), row);
     for (int k = SIZE; k < width; k++) {
-      row[k] = hyper.amplitude() * table.phi[i][k - SIZE];
+      row[k] = hyper.amplitude() * place.phi()[k - SIZE];
       mean += row[k] * q[k];
     }
     double residual = (table.y[i] - mean) / spread[i];

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
+import org.allometry.analysis.design.Goal;
 
 /**
  * Expected drop of a target's variance by one more trial, in the linearised posterior.
@@ -13,12 +13,16 @@ import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
  * more observation takes (gᵀ Sigma x)² / (xᵀ Sigma x + r) off the target's variance, whatever its
  * outcome; so trials that run already are conditioned on exactly ({@link #expect}). Components that
  * disagree are told apart by what a linear estimator of the target sees of their disagreement; the
- * larger of the two counts, a lower bound of the true expectation either way.
+ * larger of the two counts, a lower bound of the true expectation either way. A target of several
+ * losses has a gradient for each, and their mean variance counts.
  *
  * <p>Not thread-safe: {@code expect} changes it.
  */
 public final class Lookahead {
   private static final int MOST_COMPONENTS = 8;
+
+  /** Losses that an aim is represented by at most. */
+  private static final int MOST_SPOTS = 16;
 
   /** Fisher information of Student-t noise is (nu + 1) / (nu + 3) of a Gaussian's. */
   private static final double NOISE_INFLATION = (LaplaceFit.FREEDOM + 3) / (LaplaceFit.FREEDOM + 1);
@@ -26,8 +30,9 @@ public final class Lookahead {
   private final SurfaceTable table;
   private final Aim aim;
   private final List<Part> parts = new ArrayList<>();
-  private final Optimum[] optima;
   private final CostLaw cost;
+  private final double[] spotWeights;
+  private final List<Place> spots;
 
   Lookahead(
       SurfaceTable table, CostLaw cost, List<Component> components, double[] weights, Aim aim) {
@@ -39,12 +44,16 @@ public final class Lookahead {
     for (int k = 0; k < count; k++) {
       total += weights[k];
     }
-    double budget = Posterior.centredBudget(table, cost, aim.flops());
-    optima = new Optimum[count];
+    Spots chosen = Spots.of(aim.spots(), MOST_SPOTS);
+    spots = new ArrayList<>();
+    for (Goal.Spot spot : chosen.spots()) {
+      spots.add(table.place(spot.params(), spot.samples(), spot.uniqueSamples()));
+    }
+    spotWeights =
+        aim.quantity() == Aim.Quantity.LOSSES ? chosen.weights() : new double[] {aim.scale()};
+    double budget = Posterior.centredBudget(table, cost, Math.log(aim.flops()));
     for (int k = 0; k < count; k++) {
-      Component component = components.get(k);
-      optima[k] = ChinchillaSurface.optimum(component.mode(), cost.omega(), budget);
-      parts.add(new Part(component, weights[k] / total, budget));
+      parts.add(new Part(components.get(k), weights[k] / total, budget));
     }
   }
 
@@ -53,10 +62,12 @@ public final class Lookahead {
    *
    * @param params number of parameters N
    * @param samples samples seen D
+   * @param uniqueSamples distinct ones among them
    * @param trunk name of its trunk
    * @param failureChance chance that it brings no loss, in [0, 1)
    */
-  public record Site(double params, double samples, String trunk, double failureChance) {}
+  public record Site(
+      double params, double samples, double uniqueSamples, String trunk, double failureChance) {}
 
   /**
    * What a trial is expected to bring.
@@ -68,14 +79,16 @@ public final class Lookahead {
 
   /** Variance of the aim now. */
   public double variance() {
-    double mean = 0;
-    for (Part part : parts) {
-      mean += part.weight * part.target;
-    }
     double variance = 0;
-    for (Part part : parts) {
-      double off = part.target - mean;
-      variance += part.weight * (part.targetVariance() + off * off);
+    for (int j = 0; j < spotWeights.length; j++) {
+      double mean = 0;
+      for (Part part : parts) {
+        mean += part.weight * part.targets[j];
+      }
+      for (Part part : parts) {
+        double off = part.targets[j] - mean;
+        variance += part.weight * (part.targetVariance(j) + off * off);
+      }
     }
     return variance;
   }
@@ -84,85 +97,107 @@ public final class Lookahead {
   public double wasteFactor() {
     double sum = 0;
     for (Part part : parts) {
-      double[] q = part.component.mode();
-      sum +=
-          part.weight
-              * (Math.exp(q[ChinchillaSurface.LN_ALPHA])
-                  + cost.omega() * Math.exp(q[ChinchillaSurface.LN_BETA]));
+      sum += part.weight * Posterior.wasteFactor(part.component.mode(), cost.omega());
     }
-    return sum / 2;
+    return sum;
   }
 
   /** ln N_opt at {@code flops}, at the modes. */
   public double lnParams(double flops) {
-    double budget = Posterior.centredBudget(table, cost, flops);
+    double budget = Posterior.centredBudget(table, cost, Math.log(flops));
     double sum = 0;
     for (Part part : parts) {
-      sum +=
-          part.weight * ChinchillaSurface.optimum(part.component.mode(), cost.omega(), budget).n();
+      Component component = part.component;
+      sum += part.weight * component.lnParams(table, component.mode(), cost.omega(), budget);
     }
     return sum + table.domain.centreN();
   }
 
   /** Expected drop by one trial at {@code site}. */
   public Drop drop(Site site) {
+    Place place = place(site);
+    int targets = spotWeights.length;
     double within = 0;
     double withinLnParams = 0;
     double meanY = 0;
-    double meanTarget = 0;
     double meanLnParams = 0;
+    double[] meanTargets = new double[targets];
     List<View> views = new ArrayList<>(parts.size());
-    for (int k = 0; k < parts.size(); k++) {
-      Part part = parts.get(k);
-      View view = part.view(site);
+    for (Part part : parts) {
+      View view = part.view(place, site);
       views.add(view);
-      within += part.weight * view.covTarget * view.covTarget / view.variance;
+      for (int j = 0; j < targets; j++) {
+        within += part.weight * view.covTargets[j] * view.covTargets[j] / view.variance;
+        meanTargets[j] += part.weight * part.targets[j];
+      }
       withinLnParams += part.weight * view.covLnParams * view.covLnParams / view.variance;
       meanY += part.weight * view.mean;
-      meanTarget += part.weight * part.target;
-      meanLnParams += part.weight * optima[k].n();
+      meanLnParams += part.weight * part.lnParams;
     }
-    double covTarget = 0;
+    double[] covTargets = new double[targets];
     double covLnParams = 0;
     double varianceY = 0;
     for (int k = 0; k < parts.size(); k++) {
       Part part = parts.get(k);
       View view = views.get(k);
       double off = view.mean - meanY;
-      covTarget += part.weight * (view.covTarget + off * (part.target - meanTarget));
-      covLnParams += part.weight * (view.covLnParams + off * (optima[k].n() - meanLnParams));
+      for (int j = 0; j < targets; j++) {
+        covTargets[j] +=
+            part.weight * (view.covTargets[j] + off * (part.targets[j] - meanTargets[j]));
+      }
+      covLnParams += part.weight * (view.covLnParams + off * (part.lnParams - meanLnParams));
       varianceY += part.weight * (view.variance + off * off);
     }
+    double between = 0;
+    for (double cov : covTargets) {
+      between += cov * cov / varianceY;
+    }
     return new Drop(
-        Math.max(within, covTarget * covTarget / varianceY),
-        Math.max(withinLnParams, covLnParams * covLnParams / varianceY));
+        Math.max(within, between), Math.max(withinLnParams, covLnParams * covLnParams / varianceY));
+  }
+
+  /** Expected gain in information about all coefficients by one trial at {@code site}, in nats. */
+  public double information(Site site) {
+    Place place = place(site);
+    double sum = 0;
+    for (Part part : parts) {
+      sum += part.weight * part.information(place, site);
+    }
+    return sum;
   }
 
   /** Conditions on a trial at {@code site} whose outcome is not known yet. */
   public void expect(Site site) {
+    Place place = place(site);
     for (Part part : parts) {
-      part.expect(site);
+      part.expect(place, site);
     }
+  }
+
+  private Place place(Site site) {
+    return table.place(site.params(), site.samples(), site.uniqueSamples());
   }
 
   /**
    * A trial as one component sees it.
    *
    * @param mean ln L at the mode
-   * @param covTarget covariance of its innovation with the target
+   * @param covTargets covariance of its innovation with each target
    * @param covLnParams covariance of its innovation with ln N_opt
    * @param variance variance of its innovation, noise included
    */
-  private record View(double mean, double covTarget, double covLnParams, double variance) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared or changed
+  private record View(double mean, double[] covTargets, double covLnParams, double variance) {}
 
   /** A component with a covariance of its own to condition. */
   private final class Part {
     private final Component component;
     private final double weight;
     private final double[][] covariance;
-    private final double[] targetGradient;
+    private final double[][] targetGradients;
     private final double[] lnParamsGradient;
-    private final double target;
+    private final double[] targets;
+    private final double lnParams;
     private final Map<String, double[]> trunkSums = new HashMap<>();
     private final Map<String, Integer> trunkCounts = new HashMap<>();
 
@@ -171,34 +206,35 @@ public final class Lookahead {
       this.weight = weight;
       covariance = component.precision().inverse();
       double[] q = component.mode();
-      Optimum optimum = ChinchillaSurface.optimum(q, cost.omega(), budget);
-      lnParamsGradient = widened(ChinchillaSurface.optimumGradient(q, cost.omega(), budget));
-      target =
-          aim.scale()
-              * switch (aim.quantity()) {
-                case LN_N_OPT -> optimum.n();
-                case EXPONENT -> optimum.a();
-                case LN_LOSS -> component.surface(table, q, optimum.n(), optimum.d());
-              };
-      targetGradient =
-          scaled(
-              switch (aim.quantity()) {
-                case LN_N_OPT -> lnParamsGradient;
-                case EXPONENT -> widened(ChinchillaSurface.exponentGradient(q, cost.omega()));
-                case LN_LOSS -> component.gradient(table, optimum.n(), optimum.d());
-              });
+      LawSurface.Form form = component.hyper().form();
+      lnParams = component.lnParams(table, q, cost.omega(), budget);
+      lnParamsGradient = component.optimumGradient(table, cost.omega(), budget);
+      Place best = table.fresh(lnParams, budget - cost.omega() * lnParams);
+      targets = new double[spotWeights.length];
+      targetGradients = new double[targets.length][];
+      for (int j = 0; j < targets.length; j++) {
+        Place spot = aim.quantity() == Aim.Quantity.LOSSES ? spots.get(j) : best;
+        targets[j] =
+            spotWeights[j]
+                * switch (aim.quantity()) {
+                  case LN_N_OPT -> lnParams;
+                  case EXPONENT -> LawSurface.optimum(q, form, cost.omega(), budget).a();
+                  case LN_LOSS, LOSSES -> component.surface(spot, q);
+                };
+        targetGradients[j] =
+            scaled(
+                spotWeights[j],
+                switch (aim.quantity()) {
+                  case LN_N_OPT -> lnParamsGradient;
+                  case EXPONENT ->
+                      widened(LawSurface.exponentGradient(q, form, cost.omega(), budget));
+                  case LN_LOSS, LOSSES -> component.gradient(spot);
+                });
+      }
       for (int t = 0; t < table.trunks.size(); t++) {
         trunkSums.put(table.trunks.get(t), component.trunkSums()[t].clone());
         trunkCounts.put(table.trunks.get(t), component.trunkCounts()[t]);
       }
-    }
-
-    private double[] scaled(double[] gradient) {
-      double[] scaled = new double[gradient.length];
-      for (int k = 0; k < scaled.length; k++) {
-        scaled[k] = aim.scale() * gradient[k];
-      }
-      return scaled;
     }
 
     private double[] widened(double[] ofLaw) {
@@ -207,8 +243,8 @@ public final class Lookahead {
       return wide;
     }
 
-    double targetVariance() {
-      return dot(targetGradient, times(targetGradient));
+    double targetVariance(int j) {
+      return dot(targetGradients[j], times(targetGradients[j]));
     }
 
     private double[] times(double[] x) {
@@ -219,14 +255,12 @@ public final class Lookahead {
       return product;
     }
 
-    private double spread(Site site, double mean) {
-      double[] phi = table.discrepancy.features(n(site), d(site));
-      return LaplaceFit.spread(
-          component.hyper(), mean - table.middle, Discrepancy.unexplained(phi));
+    private double spread(Place place, double mean) {
+      return LaplaceFit.spread(component.hyper(), table.above(mean), place.unexplained());
     }
 
-    private double[] row(Site site, double spread) {
-      double[] row = component.gradient(table, n(site), d(site));
+    private double[] row(Place place, Site site, double spread) {
+      double[] row = component.gradient(place);
       double[] sums = trunkSums.get(site.trunk());
       double carry = LaplaceFit.carry(trunkCounts.getOrDefault(site.trunk(), 0));
       for (int k = 0; k < row.length; k++) {
@@ -240,22 +274,32 @@ public final class Lookahead {
       return remaining * NOISE_INFLATION / (1 - site.failureChance());
     }
 
-    View view(Site site) {
-      double mean = component.surface(table, component.mode(), n(site), d(site));
-      double spread = spread(site, mean);
-      double[] row = row(site, spread);
+    View view(Place place, Site site) {
+      double mean = component.surface(place, component.mode());
+      double spread = spread(place, mean);
+      double[] row = row(place, site, spread);
       double[] product = times(row);
+      double[] covTargets = new double[targets.length];
+      for (int j = 0; j < covTargets.length; j++) {
+        covTargets[j] = spread * dot(targetGradients[j], product);
+      }
       return new View(
           mean,
-          spread * dot(targetGradient, product),
+          covTargets,
           spread * dot(lnParamsGradient, product),
           spread * spread * (dot(row, product) + noise(site)));
     }
 
-    void expect(Site site) {
-      double mean = component.surface(table, component.mode(), n(site), d(site));
-      double spread = spread(site, mean);
-      double[] row = row(site, spread);
+    double information(Place place, Site site) {
+      double mean = component.surface(place, component.mode());
+      double[] row = row(place, site, spread(place, mean));
+      return Math.log1p(dot(row, times(row)) / noise(site)) / 2;
+    }
+
+    void expect(Place place, Site site) {
+      double mean = component.surface(place, component.mode());
+      double spread = spread(place, mean);
+      double[] row = row(place, site, spread);
       double[] product = times(row);
       double variance = dot(row, product) + noise(site);
       for (int k = 0; k < product.length; k++) {
@@ -264,7 +308,7 @@ public final class Lookahead {
         }
       }
       double[] sums = trunkSums.computeIfAbsent(site.trunk(), t -> new double[row.length]);
-      double[] whitened = component.gradient(table, n(site), d(site));
+      double[] whitened = component.gradient(place);
       for (int k = 0; k < sums.length; k++) {
         sums[k] += whitened[k] / spread;
       }
@@ -272,12 +316,12 @@ public final class Lookahead {
     }
   }
 
-  private double n(Site site) {
-    return Math.log(site.params()) - table.domain.centreN();
-  }
-
-  private double d(Site site) {
-    return Math.log(site.samples()) - table.domain.centreD();
+  private static double[] scaled(double factor, double[] gradient) {
+    double[] scaled = new double[gradient.length];
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] = factor * gradient[k];
+    }
+    return scaled;
   }
 
   private static double dot(double[] a, double[] b) {

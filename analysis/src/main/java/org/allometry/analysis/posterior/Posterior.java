@@ -1,32 +1,45 @@
 package org.allometry.analysis.posterior;
 
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_A;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_ALPHA;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_B;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_BETA;
-import static org.allometry.analysis.posterior.ChinchillaSurface.LN_E;
+import static org.allometry.analysis.posterior.LawSurface.LN_A;
+import static org.allometry.analysis.posterior.LawSurface.LN_ALPHA;
+import static org.allometry.analysis.posterior.LawSurface.LN_B;
+import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
+import static org.allometry.analysis.posterior.LawSurface.LN_E;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.allometry.analysis.design.Interval;
-import org.allometry.analysis.posterior.ChinchillaSurface.Optimum;
+import org.allometry.analysis.posterior.LawSurface.Optimum;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is believed about one contender's loss surface after some trials.
  *
- * <p>A mixture of Laplace approximations of Chinchilla's law, with and without a floor, over
- * several noise levels and amplitudes of a smooth misfit. Every interval is 90 %, read off {@value
- * #DRAWS} fixed draws of the mixture; {@code value} is the median, {@code standardError} half the
- * width of the central 68 %. The same points give the same bits.
+ * <p>A mixture of Laplace approximations: Chinchilla's law and a flexible one around it, with and
+ * without a floor, over several noise levels and amplitudes of a smooth misfit. Forms of the law
+ * are weighed by tempered evidence, so that none wins too soon. Every interval is 90 %, read off
+ * {@value #DRAWS} fixed draws of the mixture; {@code value} is the median, {@code standardError}
+ * half the width of the central 68 %. The same points give the same bits.
  */
 public final class Posterior {
   /** Least number of points that a law is read from. */
   public static final int FEWEST_POINTS = 5;
 
   private static final int DRAWS = 1000;
+
+  /** Exponent of the evidence of a form of the law. */
+  private static final double TEMPER = 0.3;
+
+  /** Components of less weight are left out. */
+  private static final double LEAST_WEIGHT = 0.01;
+
   private static final double SLOPE_STEP = 0.1;
   private static final int RANDOM_SEED = 20240607;
 
@@ -40,27 +53,31 @@ public final class Posterior {
   private final CostLaw cost;
   private final List<Component> components;
   private final double[] weights;
-  private final List<Draw> draws;
+
+  /** Filled at first use: a policy that only ranks trials never needs them. */
+  private @Nullable List<Draw> draws;
 
   private Posterior(SurfaceTable table, CostLaw cost, List<Component> components) {
     this.table = table;
     this.cost = cost;
-    this.components = List.copyOf(components);
-    weights = weights(components);
-    draws = drawAll();
+    double[] all = weights(components);
+    List<Integer> kept =
+        IntStream.range(0, all.length)
+            .boxed()
+            .filter(k -> all[k] > LEAST_WEIGHT)
+            .sorted(Comparator.comparingDouble(k -> -all[k]))
+            .toList();
+    this.components = kept.stream().map(components::get).toList();
+    double sum = kept.stream().mapToDouble(k -> all[k]).sum();
+    weights = kept.stream().mapToDouble(k -> all[k] / sum).toArray();
   }
 
-  /** The same beliefs about losses under another cost. */
-  private Posterior(Posterior same, CostLaw cost) {
-    table = same.table;
+  private Posterior(
+      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights) {
+    this.table = table;
     this.cost = cost;
-    components = same.components;
-    weights = same.weights;
-    draws = same.draws.stream().map(this::redrawn).toList();
-  }
-
-  private Draw redrawn(Draw draw) {
-    return new Draw(draw.component, draw.q, draw.restNormal, draw.noiseNormal);
+    this.components = components;
+    this.weights = weights;
   }
 
   /**
@@ -71,8 +88,16 @@ public final class Posterior {
    * @param domain where its cells lie
    */
   public static Posterior of(List<Point> points, CostLaw cost, Domain domain) {
+    return of(points, cost, domain, true);
+  }
+
+  /**
+   * The same, trusting Chinchilla's law to the letter unless {@code misfit}: what designs that know
+   * of no misfit work with.
+   */
+  public static Posterior of(List<Point> points, CostLaw cost, Domain domain, boolean misfit) {
     SurfaceTable table = new SurfaceTable(points, domain);
-    return new Posterior(table, cost, new ComponentSearch(table).components());
+    return new Posterior(table, cost, new ComponentSearch(table, misfit).components());
   }
 
   /**
@@ -80,21 +105,38 @@ public final class Posterior {
    * then in its unit.
    */
   public Posterior on(CostLaw other) {
-    return new Posterior(this, other);
+    return new Posterior(table, other, components, weights);
   }
 
+  /** Samples that a budget of {@code flops} pays for at {@code params}. */
+  public double samplesFor(double params, double flops) {
+    return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
+  }
+
+  /** Evidence inside a form of the law, tempered between forms; in logarithms up to the end. */
   private static double[] weights(List<Component> components) {
-    double best = components.getFirst().lnEvidence();
-    double[] weights = new double[components.size()];
-    double sum = 0;
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = Math.exp(components.get(k).lnEvidence() - best);
-      sum += weights[k];
+    Map<LawSurface.Form, Double> best = new HashMap<>();
+    for (Component component : components) {
+      best.merge(component.hyper().form(), component.lnEvidence(), Math::max);
     }
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] /= sum;
+    double[] lnWeights = new double[components.size()];
+    for (int k = 0; k < lnWeights.length; k++) {
+      double ofForm = best.getOrDefault(components.get(k).hyper().form(), 0.0);
+      lnWeights[k] = components.get(k).lnEvidence() + (TEMPER - 1) * ofForm;
     }
-    return weights;
+    double largest = Arrays.stream(lnWeights).max().orElseThrow();
+    double[] weights = Arrays.stream(lnWeights).map(w -> Math.exp(w - largest)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(w -> w / sum).toArray();
+  }
+
+  private List<Draw> draws() {
+    List<Draw> known = draws;
+    if (known == null) {
+      known = drawAll();
+      draws = known;
+    }
+    return known;
   }
 
   /** Systematic draws: component k gets its share, each with standard normals of its own. */
@@ -158,7 +200,8 @@ public final class Posterior {
 
   /** D_opt at a budget of {@code flops}. */
   public Interval samples(double flops) {
-    return interval(d -> Math.exp(d.optimum(flops).d() + table.domain.centreD()));
+    double c = centredBudget(table, cost, Math.log(flops));
+    return interval(d -> Math.exp(c - cost.omega() * d.lnParams(flops) + table.domain.centreD()));
   }
 
   /** Compute-optimal loss at a budget of {@code flops}, law and misfit, without seed noise. */
@@ -166,24 +209,37 @@ public final class Posterior {
     return interval(d -> Math.exp(d.lnLoss(Math.log(flops))));
   }
 
-  /** Exponent a of N_opt ~ C^a. */
-  public Interval a() {
-    return interval(d -> d.optimum(1).a());
+  /** Exponent a of N_opt ~ C^a at a budget of {@code flops}. */
+  public Interval a(double flops) {
+    return interval(d -> d.exponents(flops).a());
   }
 
-  /** Exponent b of D_opt ~ C^b. */
-  public Interval b() {
-    return interval(d -> d.optimum(1).b());
+  /** Exponent b of D_opt ~ C^b at a budget of {@code flops}. */
+  public Interval b(double flops) {
+    return interval(d -> d.exponents(flops).b());
   }
 
-  /** Exponent gamma of L_opt − E ~ C^−gamma. */
-  public Interval gamma() {
-    return interval(d -> d.optimum(1).gamma());
+  /** Exponent gamma of L_opt − E ~ C^−gamma at a budget of {@code flops}. */
+  public Interval gamma(double flops) {
+    return interval(d -> d.exponents(flops).gamma());
+  }
+
+  /** (alpha + omega beta) / 2 at the modes: an error e in ln N_opt wastes this · e² of C*. */
+  public double wasteFactor() {
+    double sum = 0;
+    for (int k = 0; k < weights.length; k++) {
+      sum += weights[k] * wasteFactor(components.get(k).mode(), cost.omega());
+    }
+    return sum;
+  }
+
+  static double wasteFactor(double[] q, double omega) {
+    return (Math.exp(q[LN_ALPHA]) + omega * Math.exp(q[LN_BETA])) / 2;
   }
 
   /** Irreducible loss E; 0 in draws without a floor. */
   public Interval floor() {
-    return interval(d -> d.component.hyper().floor() ? Math.exp(d.q[LN_E]) : 0);
+    return interval(d -> d.component.hyper().form().floor() ? Math.exp(d.q[LN_E]) : 0);
   }
 
   /** Coefficient A for N as a count. */
@@ -211,24 +267,42 @@ public final class Posterior {
     return interval(d -> d.component.hyper().noise());
   }
 
-  /** Expected loss at (N, D), law and misfit, without seed noise. */
+  /** Expected loss at (N, D) of fresh samples, law and misfit, without seed noise. */
   public Interval surface(double params, double samples) {
-    double n = Math.log(params) - table.domain.centreN();
-    double d = Math.log(samples) - table.domain.centreD();
-    return interval(draw -> Math.exp(draw.surface(n, d)));
+    Place place = table.place(params, samples, samples);
+    return interval(draw -> Math.exp(draw.surface(place)));
   }
 
-  /** Loss that one further trial at (N, D) would show, seed noise included. */
+  /** Loss that one further trial at (N, D) of fresh samples would show, seed noise included. */
   public Interval predict(double params, double samples) {
-    double n = Math.log(params) - table.domain.centreN();
-    double d = Math.log(samples) - table.domain.centreD();
-    return interval(
-        draw -> {
-          double mean = draw.surface(n, d);
-          double noise = draw.component.hyper().noiseAt(mean - table.middle);
-          return Math.exp(mean + noise * draw.noiseNormal);
-        });
+    Place place = table.place(params, samples, samples);
+    return interval(draw -> Math.exp(draw.trial(place)));
   }
+
+  /** Loss that one further trial would show, seed noise included, with two intervals. */
+  public Prediction prediction(double params, double samples, double uniqueSamples) {
+    Place place = table.place(params, samples, uniqueSamples);
+    double[] sorted =
+        draws().stream().mapToDouble(d -> Math.exp(d.trial(place))).sorted().toArray();
+    return new Prediction(
+        quantile(sorted, 0.5),
+        quantile(sorted, 0.25),
+        quantile(sorted, 0.75),
+        quantile(sorted, 0.05),
+        quantile(sorted, 0.95));
+  }
+
+  /**
+   * A loss that is not known yet.
+   *
+   * @param median middle of the predictive distribution
+   * @param low50 lower end of its central 50 %
+   * @param high50 upper end
+   * @param low90 lower end of its central 90 %
+   * @param high90 upper end
+   */
+  public record Prediction(
+      double median, double low50, double high50, double low90, double high90) {}
 
   /** The frontier at each of {@code budgets}. */
   public List<FrontierBand> frontier(List<Double> budgets) {
@@ -251,22 +325,17 @@ public final class Posterior {
     return slope / (2 * SLOPE_STEP);
   }
 
-  /** Samples that a budget of {@code flops} pays for at {@code params}. */
-  public double samplesFor(double params, double flops) {
-    return Math.exp(cost.lnSamples(Math.log(flops), Math.log(params)));
-  }
-
   /** This contender against {@code over}. */
   public Comparison over(Posterior over) {
-    return new Comparison(draws, over.draws);
+    return new Comparison(draws(), over.draws());
   }
 
   private double lnParams(Draw draw, double flops) {
-    return draw.optimum(flops).n() + table.domain.centreN();
+    return draw.lnParams(flops) + table.domain.centreN();
   }
 
   private Interval interval(ToDoubleFunction<Draw> quantity) {
-    return interval(draws.stream().mapToDouble(quantity).sorted().toArray());
+    return interval(draws().stream().mapToDouble(quantity).sorted().toArray());
   }
 
   /** Median, half the central 68 % and the central 90 % of sorted draws. */
@@ -287,9 +356,9 @@ public final class Posterior {
         : sorted[low] + (at - low) * (sorted[high] - sorted[low]);
   }
 
-  /** Budget in the centred coordinate c of {@link ChinchillaSurface#optimum}. */
-  static double centredBudget(SurfaceTable table, CostLaw cost, double flops) {
-    return cost.lnSamples(Math.log(flops), table.domain.centreN()) - table.domain.centreD();
+  /** Budget in the centred coordinate c of {@link LawSurface#optimum}. */
+  static double centredBudget(SurfaceTable table, CostLaw cost, double lnFlops) {
+    return cost.lnSamples(lnFlops, table.domain.centreN()) - table.domain.centreD();
   }
 
   /** Whether the numbers of a posterior may be used. */
@@ -318,28 +387,35 @@ public final class Posterior {
       this.noiseNormal = noiseNormal;
     }
 
-    Optimum exponents() {
-      return optimum(1);
-    }
-
     /** ln of the compute-optimal loss. */
     double lnLoss(double lnFlops) {
-      Optimum optimum = optimum(Math.exp(lnFlops));
-      return surface(optimum.n(), optimum.d());
+      double c = centredBudget(table, cost, lnFlops);
+      double n = component.lnParams(table, q, cost.omega(), c);
+      return surface(table.fresh(n, c - cost.omega() * n));
     }
 
-    Optimum optimum(double flops) {
-      return ChinchillaSurface.optimum(q, cost.omega(), centredBudget(table, cost, flops));
+    /** n of the compute-optimal size, centred. */
+    double lnParams(double flops) {
+      double c = centredBudget(table, cost, Math.log(flops));
+      return component.lnParams(table, q, cost.omega(), c);
     }
 
-    double surface(double n, double d) {
-      double value = component.surface(table, q, n, d);
-      double amplitude = component.hyper().amplitude();
-      if (amplitude == 0) {
-        return value;
-      }
-      double rest = Discrepancy.unexplained(table.discrepancy.features(n, d));
-      return value + amplitude * Math.sqrt(rest) * restNormal;
+    /** The law's local exponents. */
+    Optimum exponents(double flops) {
+      double c = centredBudget(table, cost, Math.log(flops));
+      return LawSurface.optimum(q, component.hyper().form(), cost.omega(), c);
+    }
+
+    /** ln L, law and misfit. */
+    double surface(Place place) {
+      return component.surface(place, q)
+          + component.hyper().amplitude() * Math.sqrt(place.unexplained()) * restNormal;
+    }
+
+    /** ln L of a trial, with the noise of its seed. */
+    double trial(Place place) {
+      double mean = surface(place);
+      return mean + component.hyper().noiseAt(table.above(mean)) * noiseNormal;
     }
   }
 

@@ -12,15 +12,19 @@ final class SurfaceTable {
   final double[] d;
   final double[] y;
 
+  /** Where each point is. */
+  final Place[] places;
+
   /** Index of each point's trunk. */
   final int[] trunk;
 
   final List<String> trunks;
-  final double[][] phi;
-  final double[] unexplained;
 
   /** Median of ln L, 0 without points. */
   final double middle;
+
+  /** Standard deviation of ln L, 1 with fewer than two different losses. */
+  final double spread;
 
   /** Least ln L, 0 without points. */
   final double lowest;
@@ -33,8 +37,7 @@ final class SurfaceTable {
     d = new double[count];
     y = new double[count];
     trunk = new int[count];
-    phi = new double[count][];
-    unexplained = new double[count];
+    places = new Place[count];
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Point point = points.get(i);
@@ -45,14 +48,45 @@ final class SurfaceTable {
         names.add(point.trunk());
       }
       trunk[i] = names.indexOf(point.trunk());
-      phi[i] = discrepancy.features(n[i], d[i]);
-      unexplained[i] = Discrepancy.unexplained(phi[i]);
+      places[i] = place(point.params(), point.samples(), point.uniqueSamples());
     }
     trunks = List.copyOf(names);
     double[] sorted = y.clone();
     Arrays.sort(sorted);
     middle = count == 0 ? 0 : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     lowest = count == 0 ? 0 : sorted[0];
+    spread = spread(sorted);
+  }
+
+  private static double spread(double[] sorted) {
+    double mean = Arrays.stream(sorted).average().orElse(0);
+    double squares = Arrays.stream(sorted).map(v -> (v - mean) * (v - mean)).sum();
+    return squares > 1e-12 ? Math.sqrt(squares / sorted.length) : 1;
+  }
+
+  /** Where (N, D) lies, {@code uniqueSamples} of D distinct. */
+  Place place(double params, double samples, double uniqueSamples) {
+    double ofN = Math.log(params) - domain.centreN();
+    double ofD = Math.log(samples) - domain.centreD();
+    double ofU =
+        uniqueSamples >= samples
+            ? Double.POSITIVE_INFINITY
+            : Math.log(uniqueSamples) - domain.centreD();
+    return place(ofN, ofD, ofU, discrepancy.features(ofN, ofD));
+  }
+
+  /** The same in centred coordinates, with fresh samples. */
+  Place fresh(double ofN, double ofD) {
+    return place(ofN, ofD, Double.POSITIVE_INFINITY, discrepancy.features(ofN, ofD));
+  }
+
+  private static Place place(double n, double d, double u, double[] phi) {
+    return new Place(n, d, u, phi, Discrepancy.unexplained(phi));
+  }
+
+  /** How far {@code lnLoss} lies above the middle, in standard deviations. */
+  double above(double lnLoss) {
+    return (lnLoss - middle) / spread;
   }
 
   int size() {

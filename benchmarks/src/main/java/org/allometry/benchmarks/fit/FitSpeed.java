@@ -7,23 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.allometry.analysis.fit.ChinchillaFit;
-import org.allometry.analysis.fit.ChinchillaFitter;
 import org.allometry.analysis.fit.FitSettings;
+import org.allometry.analysis.fit.LawFit;
+import org.allometry.analysis.fit.LawFitter;
+import org.allometry.analysis.fit.Laws;
 import org.allometry.analysis.law.Chinchilla;
+import org.allometry.analysis.law.KappaCost;
 import org.allometry.analysis.law.Point;
 
-/** Seconds of one fit of 240 trials, without and with 4,000 bootstrap refits, cold and warm. */
+/** Seconds of one fit per law of 240 trials, without and with 4,000 refits, cold and warm. */
 public final class FitSpeed {
   private static final int ROUNDS = 10;
+  private static final KappaCost COST = new KappaCost(6);
+  private static final double TARGET = 1e23;
 
   private FitSpeed() {}
 
   /** Prints one line per kind of fit, and one of scipy where benchmarks/peers/setup has run. */
   public static void main(String[] args) throws IOException, InterruptedException {
     List<Point> points = points();
-    measure("fit of 240 trials", points, 0);
-    measure("the same with 4,000 refits", points, 4000);
+    for (LawFitter law : Laws.all()) {
+      if (law.applies(points)) {
+        measure(law.law() + ", fit of 240 trials", law, points, 0);
+        measure(law.law() + ", the same with 4,000 refits", law, points, 4000);
+      }
+    }
     peer(points);
   }
 
@@ -47,14 +55,14 @@ public final class FitSpeed {
     }
   }
 
-  private static void measure(String what, List<Point> points, int resamples) {
+  private static void measure(String what, LawFitter law, List<Point> points, int resamples) {
     FitSettings settings = new FitSettings(1, resamples, FitSettings.Floor.SELECT);
     double first = 0;
     double best = Double.POSITIVE_INFINITY;
-    ChinchillaFit fit = ChinchillaFitter.fit(points.subList(0, 30), settings);
+    LawFit fit = law.fit(points.subList(0, 30), COST, TARGET, settings);
     for (int round = 0; round < ROUNDS; round++) {
       long from = System.nanoTime();
-      fit = ChinchillaFitter.fit(points, settings);
+      fit = law.fit(points, COST, TARGET, settings);
       double seconds = (System.nanoTime() - from) / 1e9;
       first = round == 0 ? seconds : first;
       best = Math.min(best, seconds);

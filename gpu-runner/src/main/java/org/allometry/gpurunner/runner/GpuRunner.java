@@ -167,7 +167,10 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     }
     epoch = id.epoch();
     switch (phase) {
-      case Phase.Lost lost -> refuse(grant, Outcome.LOST_RUNNER, lost.reason());
+      case Phase.Lost lost -> {
+        refuse(grant, Outcome.LOST_RUNNER, lost.reason());
+        grant.supervisor().tell(new RunnerReport.DeviceLost(device.name(), lost.reason()));
+      }
       case Phase.Free free -> begin(grant);
       case Phase.Waiting waiting -> supersede(waiting.work(), grant);
       case Phase.Training training -> supersede(training.work(), grant);
@@ -284,7 +287,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
 
   private void onBegun(Lease lease, AttemptBook.Entry.Begun begun) {
     seat.began();
-    lease.tell(
+    lease.begin(
         new RunnerReport.AttemptStarted(
             lease.id(), device.name(), begun.line(), begun.fromStep(), begun.note()));
   }
@@ -451,7 +454,7 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private Behavior<RunnerCommand> onAcknowledged(RunnerCommand.ReportsAcknowledged acknowledged) {
-    leaseOf(acknowledged.attempt()).ifPresent(l -> l.book().acknowledge(acknowledged.through()));
+    leaseOf(acknowledged.attempt()).ifPresent(l -> l.acknowledge(acknowledged.through()));
     outbox.dropSettled();
     return this;
   }

@@ -11,6 +11,7 @@ import org.allometry.actors.runner.MetricBatch;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A grant while it is worked on and until its last report is acknowledged: whom to tell, what to
@@ -27,6 +28,7 @@ final class Lease {
   private final List<MetricBatch.Point> points = new ArrayList<>();
   private ActorRef<RunnerReport> supervisor;
   private ActorRef<MetricBatch> curves;
+  private RunnerReport.@Nullable AttemptStarted start;
   private Duration length;
   private long renewed;
   private long moved;
@@ -90,8 +92,23 @@ final class Lease {
     book.unsent().forEach(supervisor::tell);
   }
 
+  /** The trainer has begun. Nothing is acknowledged before this report is durable. */
+  void begin(RunnerReport.AttemptStarted report) {
+    start = report;
+    tell(report);
+  }
+
+  /** All reports up to {@code through} are durable, and the start with them. */
+  void acknowledge(long through) {
+    start = null;
+    book.acknowledge(through);
+  }
+
   /** Sends again what was sent and not acknowledged. */
   void sendAgain() {
+    if (start != null) {
+      tell(start);
+    }
     book.unacknowledged().forEach(supervisor::tell);
   }
 

@@ -130,6 +130,15 @@ final class Fixture {
     throw new AssertionError("no " + kind.getSimpleName() + " within " + PATIENCE);
   }
 
+  /** The start of that attempt; others, which are reported until acknowledged, are dropped. */
+  RunnerReport.AttemptStarted started(String trial, int attempt) {
+    RunnerReport.AttemptStarted start = next(RunnerReport.AttemptStarted.class);
+    while (!start.attempt().trial().equals(trial) || start.attempt().attempt() != attempt) {
+      start = next(RunnerReport.AttemptStarted.class);
+    }
+    return start;
+  }
+
   /** The end of the attempt, acknowledged. */
   RunnerReport.AttemptEnded end() {
     RunnerReport.AttemptEnded end = next(RunnerReport.AttemptEnded.class);

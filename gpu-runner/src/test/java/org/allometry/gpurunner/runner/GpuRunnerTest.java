@@ -79,7 +79,7 @@ class GpuRunnerTest {
     f.grant(assignment("t-1", 1, 1));
     f.end();
     f.grant(assignment("t-2", 1, 2));
-    assertEquals("t-2", f.next(RunnerReport.AttemptStarted.class).attempt().trial());
+    f.started("t-2", 1);
     assertEquals(Outcome.COMPLETED, f.end().outcome());
     assertEquals(1, f.starts());
     f.stop();
@@ -95,6 +95,29 @@ class GpuRunnerTest {
     RunnerReport.AttemptEnded end = f.end();
     assertEquals(4, end.sequence());
     f.supervisor.expectNoMessage(Duration.ofMillis(350));
+    f.stop();
+  }
+
+  @Test
+  void reportsTheStartAgainUntilAnythingIsAcknowledged() {
+    Fixture f = fixture("waits");
+    Assignment a = assignment("t-1", 1, 1);
+    f.grant(a);
+    assertEquals(
+        f.next(RunnerReport.AttemptStarted.class), f.next(RunnerReport.AttemptStarted.class));
+    f.runner.tell(new RunnerCommand.CancelTrial(a.id(), "enough"));
+    f.end();
+    f.stop();
+  }
+
+  @Test
+  void saysAgainThatItsDeviceIsLostWhenItIsGranted() {
+    Fixture f = fixture("no-library");
+    f.grant(assignment("t-1", 1, 1));
+    f.end();
+    f.next(RunnerReport.DeviceLost.class);
+    f.grant(assignment("t-2", 1, 2));
+    f.next(RunnerReport.DeviceLost.class);
     f.stop();
   }
 
@@ -172,7 +195,7 @@ class GpuRunnerTest {
     f.next(RunnerReport.AttemptStarted.class);
     f.grant(assignment("t-1", 2, 6));
     assertEquals(1, f.end().attempt().attempt());
-    assertEquals(2, f.next(RunnerReport.AttemptStarted.class).attempt().attempt());
+    f.started("t-1", 2);
     f.stop();
   }
 

@@ -28,6 +28,7 @@ final class Decisions {
           case EXPONENT -> "a_sd";
           case LN_LOSS -> "ln_loss_sd";
           case CONTRAST -> "ln_multiplier_sd";
+          case LOSSES -> "ln_loss_sd";
         };
   }
 
@@ -155,7 +156,7 @@ final class Decisions {
                   case LN_N_OPT -> f.lnNOpt().standardError();
                   case EXPONENT -> f.a().standardError();
                   case LN_LOSS -> f.loss().standardError() / f.loss().value();
-                  case CONTRAST -> Double.NaN;
+                  case CONTRAST, LOSSES -> Double.NaN;
                 })
         .max()
         .orElse(Double.NaN);

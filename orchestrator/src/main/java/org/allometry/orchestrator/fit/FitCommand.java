@@ -104,27 +104,8 @@ public final class FitCommand extends Command {
     try {
       return TableReader.read(resolve(table), table.toString());
     } catch (TableProblem problem) {
-      throw userError(problem);
+      throw problem.userError();
     }
-  }
-
-  private static UserError userError(TableProblem problem) {
-    UserError.Kind kind =
-        problem.missing() ? UserError.Kind.NOT_FOUND : UserError.Kind.INVALID_INPUT;
-    UserError error =
-        new UserError(kind, String.valueOf(problem.getMessage()))
-            .exit(UserError.Kind.INVALID_INPUT.exitCode())
-            .value(problem.value())
-            .allowed(problem.allowed())
-            .hint(problem.hint());
-    Integer line = problem.line();
-    if (line == null) {
-      error.file(problem.file());
-    } else {
-      error.file(problem.file(), line);
-    }
-    String column = problem.column();
-    return column == null ? error : error.column(column);
   }
 
   private static TableRow row(org.allometry.orchestrator.table.TrialRow row) {

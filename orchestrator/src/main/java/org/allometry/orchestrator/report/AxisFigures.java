@@ -51,8 +51,8 @@ final class AxisFigures {
         trials.stream().map(this::mark).filter(m -> m.flops() > 0).toList(),
         trials.stream().map(this::curve).filter(c -> !c.points().isEmpty()).toList(),
         shown ? frontier(entrant) : List.of(),
-        shown ? entrant.posterior().a() : Interval.UNKNOWN,
-        shown ? entrant.posterior().b() : Interval.UNKNOWN);
+        shown ? entrant.posterior().a(comparison.target()) : Interval.UNKNOWN,
+        shown ? entrant.posterior().b(comparison.target()) : Interval.UNKNOWN);
   }
 
   private List<FrontierPoint> frontier(Entrant entrant) {

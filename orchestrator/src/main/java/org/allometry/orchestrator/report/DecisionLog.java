@@ -41,6 +41,7 @@ final class DecisionLog {
       case EXPONENT -> "sd of a";
       case LN_LOSS -> "sd of ln L";
       case CONTRAST -> "sd of ln multiplier";
+      case LOSSES -> "sd of ln L";
     };
   }
 
@@ -129,7 +130,7 @@ final class DecisionLog {
                   case LN_N_OPT -> f.lnNOpt().standardError();
                   case EXPONENT -> f.a().standardError();
                   case LN_LOSS -> f.loss().standardError() / f.loss().value();
-                  case CONTRAST -> Double.NaN;
+                  case CONTRAST, LOSSES -> Double.NaN;
                 })
         .findFirst()
         .orElse(Double.NaN);

@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.table;
 
 import java.util.Locale;
+import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,5 +138,23 @@ public final class TableProblem extends Exception {
   /** What to do, a clause without a full stop. */
   public String hint() {
     return hint;
+  }
+
+  /** The same as an error of a command: exit code 3, with place, value and advice. */
+  public UserError userError() {
+    UserError error =
+        new UserError(
+                missing ? UserError.Kind.NOT_FOUND : UserError.Kind.INVALID_INPUT,
+                String.valueOf(getMessage()))
+            .exit(UserError.Kind.INVALID_INPUT.exitCode())
+            .value(value)
+            .allowed(allowed)
+            .hint(hint);
+    if (line == null) {
+      error.file(file);
+    } else {
+      error.file(file, line);
+    }
+    return column == null ? error : error.column(column);
   }
 }

@@ -40,6 +40,11 @@ public final class Signals {
     return first;
   }
 
+  /** Whether a signal has come. */
+  public boolean raised() {
+    return first.isDone();
+  }
+
   void raise(int exitCode) {
     if (count.incrementAndGet() > 1) {
       halt.accept(exitCode);

@@ -32,7 +32,7 @@ class LauncherTest {
   void install() throws IOException {
     root = Files.createDirectories(folder.resolve("a place/with spaces"));
     jvms = Files.createDirectories(folder.resolve("jvm s"));
-    Path product = Path.of("").toAbsolutePath().getParent();
+    Path product = Path.of("..").toAbsolutePath().normalize();
     copy(product.resolve("allometry"), root.resolve("allometry"), "");
     Files.createDirectory(root.resolve(".mvn"));
     // The usual folders of JDKs are looked at last; here they are ours alone.

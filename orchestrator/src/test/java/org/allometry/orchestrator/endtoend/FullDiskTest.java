@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A search on a small disk of its own that fills up under its journal or under its checkpoints. */
 class FullDiskTest {
-  private static final int DISK_KIB = 6 * 1024;
+  private static final int DISK_KIB = 16 * 1024;
 
   @TempDir private Path home;
 

@@ -127,7 +127,7 @@ class InterruptionsTest {
       Path newest =
           files
               .filter(file -> file.endsWith("parameters.f32"))
-              .max(Comparator.comparing(file -> file.toFile().lastModified()))
+              .max(Comparator.comparingLong((Path file) -> file.toFile().lastModified()))
               .orElseThrow();
       try (RandomAccessFile file = new RandomAccessFile(newest.toFile(), "rw")) {
         file.setLength(file.length() / 2);

@@ -122,7 +122,9 @@ class BadConfigurationTest {
             "2 allometry.budget.reserv",
             "3 allometry.training.batch-size",
             "4 allometry.supervision.lease"),
-        found.stream().sorted(java.util.Comparator.comparing((String f) -> f.charAt(0))).toList());
+        found.stream()
+            .sorted(java.util.Comparator.comparingInt((String f) -> f.charAt(0)))
+            .toList());
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // a server runs for as long as its block
 class ControlServerTest {
   @TempDir private Path home;
   private SweepFolder folder;

@@ -4,19 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bilinear map of multivectors as few products: {@code z = out · ((left · x) ∘ (right · y))},
- * with ∘ the product of elements, all in the order of {@link Planes}.
+ * Geometric product and join as few products of sums.
  *
- * <p>So every product of a whole layer is three matrix products with small constant matrices and
- * one product of elements, which costs about twenty times fewer calls than the table, entry by
- * entry.
+ * <p>With x = a + e0 b and y = c + e0 d, a product is ac + e0 (bc + âd), â the grade involution,
+ * and âd is the involution of a times that of d: three products in an algebra of eight dimensions.
+ * For the geometric product that is Cl(3,0), the 2 × 2 complex matrices, whose product takes seven
+ * complex products (Strassen 1969) of three real ones (Gauss): 21. For the join, which is an outer
+ * product between duals, it is the exterior algebra: 27 products of components.
  *
- * @param left (rank, 16)
- * @param right (rank, 16)
- * @param out (16, rank)
+ * <p>So with constant matrices, {@code out = Σ O[h][k] · ((F[h] · x_h) ∘ (G[k] · y_k))} over the
+ * halves h, k of the factors, where ∘ multiplies elements. Blades are in the order of {@link
+ * Planes}.
  */
-@SuppressWarnings("ArrayRecordComponent") // constants of this package; never compared
-record BilinearForms(double[][] left, double[][] right, double[][] out) {
+final class BilinearForms {
+  /** Products of sums in each of the three products; the geometric product needs only 21. */
+  static final int RANK = 27;
+
+  private static final int BLADES = Algebra.FREE.size();
+
   private static final double[][] STRASSEN_LEFT = {
     {1, 0, 0, 1},
     {0, 0, 1, 1},
@@ -56,71 +61,100 @@ record BilinearForms(double[][] left, double[][] right, double[][] out) {
     {0, 0, 0, 0, -1, 0, 0, 1}
   };
 
-  /**
-   * The geometric product, rank 63 instead of 192 entries.
-   *
-   * <p>With x = a + e0 b and y = c + e0 d it is ac + e0 (bc + âd), â the grade involution: three
-   * products in Cl(3,0). That algebra is the 2 × 2 complex matrices, whose product takes seven
-   * complex products (Strassen 1969), and a complex product takes three real ones (Gauss).
-   */
-  static final BilinearForms PRODUCT = product();
+  private BilinearForms() {}
 
   /**
-   * The join without its reference: the 81 entries of its table, which has no shorter form known.
+   * What the factors are multiplied with, (8, RANK, 8): for each half, the left and right factor
+   * (left, join left, right, join right).
    */
-  static final BilinearForms JOIN = join();
-
-  int rank() {
-    return left.length;
-  }
-
-  private static BilinearForms product() {
+  static double[][][] factors() {
     double[][] left = times(kronecker(STRASSEN_LEFT, GAUSS_IN), MATRIX);
     double[][] right = times(kronecker(STRASSEN_RIGHT, GAUSS_IN), MATRIX);
-    double[][] out = times(transpose(MATRIX), kronecker(STRASSEN_OUT, GAUSS_OUT));
-    int third = left.length;
-    double[][] l = new double[3 * third][Algebra.COMPONENTS];
-    double[][] r = new double[3 * third][Algebra.COMPONENTS];
-    double[][] o = new double[Algebra.COMPONENTS][3 * third];
-    for (int blade = 0; blade < Algebra.FREE.size(); blade++) {
-      int free = Planes.of(Algebra.FREE.get(blade));
-      int ideal = Planes.of(Algebra.IDEAL.get(blade));
-      int involution = Algebra.grade(Algebra.FREE.get(blade)) % 2 == 0 ? 1 : -1;
-      for (int k = 0; k < third; k++) {
-        l[k][free] = left[k][blade];
-        l[third + k][ideal] = left[k][blade];
-        l[2 * third + k][free] = involution * left[k][blade];
-        r[k][free] = right[k][blade];
-        r[third + k][free] = right[k][blade];
-        r[2 * third + k][ideal] = right[k][blade];
-        o[free][k] = out[blade][k] / 2;
-        o[ideal][third + k] = out[blade][k] / 2;
-        o[ideal][2 * third + k] = out[blade][k] / 2;
+    double[][][] factors = new double[8][RANK][BLADES];
+    for (int k = 0; k < left.length; k++) {
+      for (int blade = 0; blade < BLADES; blade++) {
+        factors[0][k][pair(blade)] = left[k][blade];
+        factors[4][k][pair(blade)] = left[k][blade];
+        factors[2][k][pair(blade)] = right[k][blade];
+        factors[6][k][pair(blade)] = involution(blade) * right[k][blade];
       }
     }
-    return new BilinearForms(l, r, o);
-  }
-
-  private static BilinearForms join() {
-    List<int[]> terms = new ArrayList<>();
-    for (int i = 0; i < Algebra.COMPONENTS; i++) {
-      for (int j = 0; j < Algebra.COMPONENTS; j++) {
-        if (Algebra.joinSign(i, j) != 0) {
-          terms.add(new int[] {i, j});
-        }
-      }
-    }
-    double[][] l = new double[terms.size()][Algebra.COMPONENTS];
-    double[][] r = new double[terms.size()][Algebra.COMPONENTS];
-    double[][] o = new double[Algebra.COMPONENTS][terms.size()];
+    List<int[]> terms = outerTerms();
     for (int k = 0; k < terms.size(); k++) {
       int i = terms.get(k)[0];
       int j = terms.get(k)[1];
-      l[k][Planes.of(i)] = 1;
-      r[k][Planes.of(j)] = 1;
-      o[Planes.of(Algebra.joinTarget(i, j))][k] = Algebra.joinSign(i, j);
+      factors[5][k][dualPair(i)] = Algebra.dualSign(Algebra.FREE.get(i));
+      factors[1][k][dualPair(i)] = Algebra.dualSign(Algebra.IDEAL.get(i));
+      factors[7][k][dualPair(j)] = Algebra.dualSign(Algebra.FREE.get(j));
+      factors[3][k][dualPair(j)] = involution(j) * Algebra.dualSign(Algebra.IDEAL.get(j));
     }
-    return new BilinearForms(l, r, o);
+    return factors;
+  }
+
+  /**
+   * What the geometric product's products are multiplied with, (3, 8, RANK): of the free halves,
+   * giving the free half; of left ideal and right free, and of left free and right ideal, giving
+   * the ideal half.
+   */
+  static double[][][] productOut() {
+    double[][] out = times(transpose(MATRIX), kronecker(STRASSEN_OUT, GAUSS_OUT));
+    double[][][] outs = new double[3][BLADES][RANK];
+    for (int blade = 0; blade < BLADES; blade++) {
+      for (int k = 0; k < out[blade].length; k++) {
+        outs[0][pair(blade)][k] = out[blade][k] / 2;
+        outs[1][pair(blade)][k] = out[blade][k] / 2;
+        outs[2][pair(blade)][k] = involution(blade) * out[blade][k] / 2;
+      }
+    }
+    return outs;
+  }
+
+  /**
+   * The same for the join: of the ideal halves, giving the ideal half; of left ideal and right
+   * free, and of left free and right ideal, giving the free half.
+   */
+  static double[][][] joinOut() {
+    List<int[]> terms = outerTerms();
+    double[][][] outs = new double[3][BLADES][RANK];
+    for (int k = 0; k < terms.size(); k++) {
+      int target = terms.get(k)[2];
+      int sign = terms.get(k)[3];
+      int opposite = BLADES - 1 - target;
+      outs[0][dualPair(target)][k] = Algebra.dualSign(Algebra.IDEAL.get(opposite)) * sign;
+      int free = Algebra.dualSign(Algebra.FREE.get(opposite)) * sign;
+      outs[1][dualPair(target)][k] = involution(target) * free;
+      outs[2][dualPair(target)][k] = free;
+    }
+    return outs;
+  }
+
+  /** Pairs of free blades without a common vector: (left, right, target, sign). */
+  private static List<int[]> outerTerms() {
+    List<int[]> terms = new ArrayList<>();
+    for (int i = 0; i < BLADES; i++) {
+      for (int j = 0; j < BLADES; j++) {
+        int sign = Algebra.outerSign(Algebra.FREE.get(i), Algebra.FREE.get(j));
+        if (sign != 0) {
+          int target = Algebra.target(Algebra.FREE.get(i), Algebra.FREE.get(j));
+          terms.add(new int[] {i, j, Algebra.FREE.indexOf(target), sign});
+        }
+      }
+    }
+    return terms;
+  }
+
+  /** Where a blade's pair lies. */
+  private static int pair(int blade) {
+    return Planes.of(Algebra.FREE.get(blade)) / 2;
+  }
+
+  /** Where the pair of a blade's dual lies. */
+  private static int dualPair(int blade) {
+    return pair(BLADES - 1 - blade);
+  }
+
+  private static int involution(int blade) {
+    return Algebra.grade(Algebra.FREE.get(blade)) % 2 == 0 ? 1 : -1;
   }
 
   private static double[][] kronecker(double[][] a, double[][] b) {

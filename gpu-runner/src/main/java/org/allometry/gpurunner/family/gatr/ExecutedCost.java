@@ -66,10 +66,11 @@ record ExecutedCost(GatrShape shape) {
 
   /** Products with constant matrices in one block. */
   private double constantMacs() {
-    double product = 3.0 * BilinearForms.PRODUCT.rank() * Algebra.COMPONENTS;
-    double join = (double) BilinearForms.JOIN.rank() * Algebra.COMPONENTS;
+    double factors = 8.0 * BilinearForms.RANK * PAIRS;
+    double products = factors + 2 * 3.0 * BilinearForms.RANK * PAIRS;
+    double norms = 2.0 * Algebra.COMPONENTS;
     double metric = (double) GatrShape.FEATURES * GatrShape.FEATURES;
-    return shape.channels() * (product + join) + metric * shape.groups() * shape.headChannels();
+    return shape.channels() * (products + norms) + metric * shape.groups() * shape.headChannels();
   }
 
   /** Three vectors from all vectors of a token. */

@@ -86,12 +86,13 @@ record GatrNetwork(
     int mix = pairs + 4 * SHORT;
     int mlp = mix + FULL;
     Map<String, String> constants = new HashMap<>();
-    constants.put("qkv", places(0, maps, FULL));
-    constants.put("out", places(out, 1, FULL));
+    constants.put("qkv", places(0, IntStream.range(0, maps).boxed().toList(), FULL));
+    constants.put("out", places(out, List.of(0), FULL));
     constants.put("log_weights", Integer.toString(logWeights));
-    constants.put("pairs", places(pairs, 4, SHORT));
-    constants.put("mix", places(mix, 1, FULL));
-    constants.put("mlp", places(mlp, 1, FULL));
+    // Left factors before right ones, as the program multiplies them.
+    constants.put("pairs", places(pairs, List.of(0, 2, 1, 3), SHORT));
+    constants.put("mix", places(mix, List.of(0), FULL));
+    constants.put("mlp", places(mlp, List.of(0), FULL));
     constants.put("stride", Integer.toString(mlp + FULL));
     constants.put("channels", Integer.toString(shape.channels()));
     constants.put("scalars", Integer.toString(shape.scalars()));
@@ -108,24 +109,16 @@ record GatrNetwork(
         "reinserts", reinserted.isEmpty() && reinsertedScalars.isEmpty() ? "False" : "True");
     constants.put("basis", basis());
     constants.put("metric", metric());
-    constants.put("product_left", literal(BilinearForms.PRODUCT.left()));
-    constants.put("product_right", literal(BilinearForms.PRODUCT.right()));
-    constants.put("product_out", literal(BilinearForms.PRODUCT.out()));
-    constants.put("join_left", selection(BilinearForms.JOIN.left()));
-    constants.put("join_right", selection(BilinearForms.JOIN.right()));
-    constants.put("join_out", literal(BilinearForms.JOIN.out()));
+    constants.put("factors", literal(flat(BilinearForms.factors())));
+    constants.put("product_out", literal(flat(BilinearForms.productOut())));
+    constants.put("join_out", literal(flat(BilinearForms.joinOut())));
     return constants;
   }
 
-  /** Parameters of the same kind in {@code maps} maps that lie side by side. */
-  private static String places(int first, int maps, int parameters) {
+  /** Parameters of the same kind in maps that begin behind {@code first}, one after another. */
+  private static String places(int first, List<Integer> maps, int parameters) {
     return IntStream.range(0, parameters)
-        .mapToObj(
-            kind ->
-                IntStream.range(0, maps)
-                    .map(map -> first + map * parameters + kind)
-                    .boxed()
-                    .toList())
+        .mapToObj(kind -> maps.stream().map(map -> first + map * parameters + kind).toList())
         .toList()
         .toString();
   }
@@ -174,11 +167,7 @@ record GatrNetwork(
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /** Column of the one in every row. */
-  private static String selection(double[][] matrix) {
-    return Arrays.stream(matrix)
-        .map(row -> IntStream.range(0, row.length).filter(j -> row[j] == 1).findFirst())
-        .map(column -> Integer.toString(column.orElseThrow()))
-        .collect(Collectors.joining(", ", "[", "]"));
+  private static double[][] flat(double[][][] matrices) {
+    return Arrays.stream(matrices).flatMap(Arrays::stream).toArray(double[][]::new);
   }
 }

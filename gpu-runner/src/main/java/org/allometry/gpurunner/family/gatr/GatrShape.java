@@ -195,7 +195,7 @@ record GatrShape(
     }
     block += DISTANCE_FEATURES * (heads + groups()) * headChannels();
     double ends = first().flops(LinearShape.DENSE) + last().flops(LinearShape.DENSE);
-    double held = (224.0 + 6 * BilinearForms.PRODUCT.rank()) * channels + 12.0 * scalars;
+    double held = (224.0 + 14 * BilinearForms.RANK) * channels + 12.0 * scalars;
     return new CostModel(
         layers * block + ends,
         layers * (2 * attentionMacs() + SOFTMAX * heads),

@@ -1,10 +1,11 @@
 # The E(3)-equivariant Geometric Algebra Transformer (Brehmer, de Haan, Behrends, Cohen 2023, arXiv 2305.18415).
 #
-# Layout. Rows are features, columns are the T = batch * tokens tokens. A multivector x = a + e0 b is eight pairs (a
+# Layout. Features are rows, the T = batch * tokens tokens are columns. A multivector x = a + e0 b is eight pairs (a
 # component without e0, its partner with e0), here in the order e1, e2, e3, e12, e13, e23, e123, 1. Everything is kept
-# as two matrices: `seven`, the rows (pair, half, channel) of the first seven pairs, and `rest`, the rows of the
-# scalar's pair followed by the scalar channels, because only the scalar component talks to scalar channels. The 16
-# planes of all pairs are numbered 2 * pair + half.
+# as two tensors: `seven` (7, 2 channels, T) with rows (half, channel), the first seven pairs; and `rest` (2 channels +
+# scalars, T), the scalar's pair followed by the scalar channels, because only the scalar component talks to scalar
+# channels. The 16 planes of all pairs are numbered 2 * pair + half. Sizes are split, never sliced one by one: backward
+# then joins the parts in one call.
 
 
 # The parameters at these places behind `first`, of all layers, side by side along their first axis. `inputs` is how many
@@ -58,12 +59,10 @@ def maps(p: List[Tensor],
   return (torch.unbind(seven), torch.unbind(rest), torch.unbind(torch.unsqueeze(bias, 2)))
 
 
-# An equivariant linear map: a layer's matrices of `maps`.
+# An equivariant linear map: a layer's matrices of `maps`. seven (7, 2 in, T), rest (2 in + s_in, T).
 def linear(seven: Tensor, rest: Tensor, w: Tuple[Tensor, Tensor, Tensor]) -> Tuple[Tensor, Tensor]:
   w7, w8, bias = w
-  t = torch.size(rest, 1)
-  y = torch.bmm(w7, torch.view(seven, [7, -1, t]))
-  return (torch.view(y, [-1, t]), torch.addmm(bias, w8, rest))
+  return (torch.bmm(w7, seven), torch.addmm(bias, w8, rest))
 
 
 # The same, added to the residual stream.
@@ -73,71 +72,79 @@ def linear_add(stream7: Tensor,
     rest: Tensor,
     w: Tuple[Tensor, Tensor, Tensor]) -> Tuple[Tensor, Tensor]:
   w7, w8, bias = w
-  t = torch.size(rest, 1)
-  y = torch.baddbmm(torch.view(stream7, [7, -1, t]), w7, torch.view(seven, [7, -1, t]))
-  return (torch.view(y, [-1, t]), torch.addmm(torch.add(stream8, bias), w8, rest))
+  return (torch.baddbmm(stream7, w7, seven), torch.addmm(torch.add(stream8, bias), w8, rest))
 
 
-# Divides by the root mean square over channels of the invariant norm; plain layer norm of the scalar channels.
-def norm(seven: Tensor, rest: Tensor, channels: int) -> Tuple[Tensor, Tensor]:
-  tokens = torch.size(rest, 1)
-  free = torch.select(torch.view(seven, [7, 2, channels, tokens]), 1, 0)
-  scalar = torch.narrow(rest, 0, 0, channels)
-  n = torch.add(torch.sum(torch.mul(free, free), [0, 1]), torch.sum(torch.mul(scalar, scalar), [0]))
-  r = torch.rsqrt(torch.clamp(torch.mul(n, 1. / channels), 0.01))
-  s = torch.t(torch.narrow(rest, 0, 2 * channels, torch.size(rest, 0) - 2 * channels))
+# Divides by the root mean square over channels of the invariant norm; plain layer norm of the scalar channels, which
+# are also given alone. mean (1, 16 channels) is 1 / channels for the components without e0, so that the mean is a product
+# of matrices and nothing has to be sliced.
+def norm(seven: Tensor,
+    rest: Tensor,
+    mean: Tensor,
+    channels: int) -> Tuple[Tensor, Tensor, Tensor]:
+  pair, s = torch.split_with_sizes(rest, [2 * channels, torch.size(rest, 0) - 2 * channels])
+  mean7, mean8 = torch.split_with_sizes(mean, [14 * channels, 2 * channels], 1)
+  n = torch.addmm(torch.mm(mean8, torch.mul(pair, pair)), mean7, torch.flatten(torch.mul(seven, seven), 0, 1))
+  r = torch.rsqrt(torch.clamp(n, 0.01))
+  s = torch.t(s)
   s = torch.t(torch.layer_norm(s, [torch.size(s, 1)]))
-  pair = torch.mul(torch.narrow(rest, 0, 0, 2 * channels), r)
-  return (torch.mul(seven, r), torch.cat([pair, s]))
+  return (torch.mul(seven, r), torch.cat([torch.mul(pair, r), s]), s)
 
 
 # Every multivector times tanh-GELU of its scalar; exact GELU of the scalar channels.
 def gate(seven: Tensor, rest: Tensor, channels: int) -> Tuple[Tensor, Tensor]:
-  tokens = torch.size(rest, 1)
-  g = torch.gelu(torch.narrow(rest, 0, 0, channels), approximate="tanh")
-  pair = torch.mul(torch.view(torch.narrow(rest, 0, 0, 2 * channels), [2, channels, tokens]), g)
-  s = torch.gelu(torch.narrow(rest, 0, 2 * channels, torch.size(rest, 0) - 2 * channels))
-  pairs = torch.mul(torch.view(seven, [14, channels, tokens]), g)
-  return (torch.view(pairs, [-1, tokens]), torch.cat([torch.view(pair, [-1, tokens]), s]))
+  t = torch.size(rest, 1)
+  free, ideal, s = torch.split_with_sizes(rest, [channels, channels, torch.size(rest, 0) - 2 * channels])
+  g = torch.gelu(free, approximate="tanh")
+  pairs = torch.mul(torch.view(seven, [14, channels, t]), g)
+  rest = torch.cat([torch.mul(free, g), torch.mul(ideal, g), torch.gelu(s)])
+  return (torch.view(pairs, [7, 2 * channels, t]), rest)
 
 
-# Geometric product of the first with the second quarter of the channels, and join of the third with the last one,
-# times the reference (1, T). Every product is a sum of few products of sums (the rank decomposition in
-# BilinearForms). Gives 16 planes (16, half of the channels, T), products first.
-def products(seven: Tensor, rest: Tensor, reference: Tensor, channels: int) -> Tensor:
-  tokens = torch.size(rest, 1)
-  x = torch.view(torch.cat([torch.view(seven, [-1, tokens]), rest]), [16, 4, channels * tokens])
-  left, right, join_left, join_right = torch.unbind(x, 1)
-  l = torch.view(torch.to(torch.tensor($product_left, dtype=7), x), [-1, 16])
-  r = torch.view(torch.to(torch.tensor($product_right, dtype=7), x), [-1, 16])
-  o = torch.view(torch.to(torch.tensor($product_out, dtype=7), x), [16, -1])
-  product = torch.mm(o, torch.mul(torch.mm(l, left), torch.mm(r, right)))
-  i = torch.tensor($join_left, dtype=4)
-  j = torch.tensor($join_right, dtype=4)
-  o = torch.view(torch.to(torch.tensor($join_out, dtype=7), x), [16, -1])
-  join = torch.mm(o, torch.mul(torch.index_select(join_left, 0, i), torch.index_select(join_right, 0, j)))
-  join = torch.mul(torch.view(join, [16, channels, tokens]), reference)
-  return torch.cat([torch.view(product, [16, channels, tokens]), join], 1)
+# Geometric products and joins of quarters of the channels: left, join left, right, join right. joint (1, C * T), with C
+# channels a quarter, is the reference of the join; forms: see `bilinear_forms`. Gives (8, half * (product, join) * C, T).
+def products(seven: Tensor, rest: Tensor, joint: Tensor, forms: List[Tensor]) -> Tensor:
+  t = torch.size(rest, 1)
+  x = torch.view(torch.cat([torch.flatten(seven, 0, 1), rest]), [8, 8, -1])
+  l0, j0, r0, k0, l1, j1, r1, k1 = torch.unbind(torch.bmm(forms[0], torch.transpose(x, 0, 1)))
+  free = torch.mm(forms[1], torch.mul(l0, r0))
+  ideal = torch.addmm(torch.mm(forms[2], torch.mul(l1, r0)), forms[3], torch.mul(l0, r1))
+  join_ideal = torch.mul(torch.mm(forms[4], torch.mul(j1, k1)), joint)
+  join_free = torch.mul(torch.addmm(torch.mm(forms[5], torch.mul(j1, k0)), forms[6], torch.mul(j0, k1)), joint)
+  return torch.view(torch.stack([free, join_free, ideal, join_ideal], 1), [8, -1, t])
+
+
+# Constant matrices of products and joins, see BilinearForms: of the factors, (8, 27, 8), and then of the results.
+def bilinear_forms(like: Tensor) -> List[Tensor]:
+  factors = torch.to(torch.tensor($factors, dtype=7), like)
+  outs = torch.to(torch.tensor($product_out + $join_out, dtype=7), like)
+  a, b, c, d, e, f = torch.unbind(torch.view(outs, [6, 8, -1]))
+  return [torch.view(factors, [8, -1, 8]), a, b, c, d, e, f]
 
 
 # Twelve features whose products between query and key are the logits: seven components, and five whose products
-# give minus the squared distance of points. seven and rest hold `queries` query channels, then key channels, then
-# values; scale (queries + keys, 1) is the root of the weight of the distance.
-def features(seven: Tensor, rest: Tensor, scale: Tensor, channels: int) -> Tensor:
-  tokens = torch.size(rest, 1)
-  count = torch.size(scale, 0)
-  pairs = torch.narrow(torch.view(seven, [7, 2, channels, tokens]), 2, 0, count)
-  free = torch.select(pairs, 1, 0)
-  u = torch.narrow(free, 0, 6, 1)
-  point = torch.cat([torch.select(torch.narrow(pairs, 0, 3, 3), 1, 1), u])
-  h = torch.mul(point, torch.mul(torch.div(u, torch.add(torch.mul(u, u), 0.001)), scale))
-  length = torch.sum(torch.mul(h, h), [0], True)
-  scalar = torch.unsqueeze(torch.narrow(rest, 0, 0, count), 0)
-  return torch.cat([torch.narrow(free, 0, 0, 6), scalar, length, torch.mul(h, torch.narrow(h, 0, 3, 1))])
+# give minus the squared distance of points. seven (7, 2, channels, T) and scalar (channels, T) are the query channels, then
+# the key channels; scale (channels, 1) is the root of the weight of the distance.
+def features(seven: Tensor, scalar: Tensor, scale: Tensor) -> Tensor:
+  free, ideal = torch.unbind(seven, 1)
+  six, u = torch.split_with_sizes(free, [6, 1])
+  _, point, _ = torch.split_with_sizes(ideal, [3, 3, 1])
+  tau = torch.mul(torch.div(u, torch.add(torch.mul(u, u), 0.001)), scale)
+  h = torch.mul(point, tau)
+  w = torch.mul(u, tau)
+  square = torch.mul(w, w)
+  length = torch.add(torch.sum(torch.mul(h, h), [0], True), square)
+  return torch.cat([six, torch.unsqueeze(scalar, 0), length, torch.mul(h, w), square])
 
 
-# Attention with `groups` keys and values for `heads` heads: 1, or one for each head. seven and rest hold the channels
-# (q, k, v), each (channel, head), head fastest; the result has (head, channel). hidden (batch * groups,
+# (feature, channel, group, row) by (b, n) to (b * groups, rows * n, feature * channel).
+def by_head(x: Tensor, groups: int, rows: int, b: int, n: int) -> Tensor:
+  x = torch.permute(torch.view(x, [-1, groups, rows, b, n]), [3, 1, 2, 4, 0])
+  return torch.reshape(x, [b * groups, rows * n, -1])
+
+
+# Attention with `groups` keys and values for `heads` heads: 1, or one for each head. seven (7, 2 channels, T) and rest hold
+# the channels (q, k, v), each (channel, head), head fastest; the result has (head, channel). hidden (batch * groups,
 # heads / groups * tokens, tokens) is 0 for a real key and very negative for padding. log_weights (heads, 1, width).
 def attention(seven: Tensor,
     rest: Tensor,
@@ -153,38 +160,41 @@ def attention(seven: Tensor,
   rows = torch.floordiv(heads, groups)
   queries = heads * width
   keys = groups * width
-  channels = queries + 2 * keys
-  all = b * n
+  t = b * n
+  qk7, v7 = torch.split_with_sizes(torch.view(seven, [7, 2, queries + 2 * keys, t]), [queries + keys, keys], 2)
+  scalar, v8, _, e8, qs, ks, vs = torch.split_with_sizes(rest, [queries + keys, keys, queries + keys, keys, heads * s_width, groups * s_width, groups * s_width])
   weights = torch.reshape(torch.transpose(torch.exp(torch.mul(log_weights, 0.5)), 0, 2), [queries, 1])
-  f = __torch__.features(seven, rest, torch.constant_pad_nd(weights, [0, 0, 0, keys], 1.), channels)
-  q = torch.view(torch.narrow(f, 1, 0, queries), [12, width, groups, rows, b, n])
-  q = torch.reshape(torch.permute(q, [4, 2, 0, 1, 3, 5]), [b * groups, 12 * width, rows * n])
-  metric = torch.view(torch.to(torch.tensor($metric, dtype=7), f), [12, 12])
-  k = torch.mm(metric, torch.view(torch.narrow(f, 1, queries, keys), [12, keys * all]))
-  k = torch.permute(torch.view(k, [12, width, groups, b, n]), [3, 2, 0, 1, 4])
-  k = torch.reshape(k, [b * groups, 12 * width, n])
-  s = torch.narrow(rest, 0, 2 * channels, (heads + 2 * groups) * s_width)
-  qs, ks, vs = torch.split_with_sizes(s, [heads * s_width, groups * s_width, groups * s_width])
-  qs = torch.permute(torch.view(qs, [s_width, groups, rows, b, n]), [3, 1, 0, 2, 4])
-  qs = torch.reshape(qs, [b * groups, s_width, rows * n])
-  ks = torch.reshape(torch.permute(torch.view(ks, [s_width, groups, b, n]), [2, 1, 0, 3]), [b * groups, s_width, n])
-  vs = torch.reshape(torch.permute(torch.view(vs, [s_width, groups, b, n]), [2, 1, 0, 3]), [b * groups, s_width, n])
+  f = __torch__.features(qk7, scalar, torch.constant_pad_nd(weights, [0, 0, 0, keys], 1.))
+  q, k = torch.split_with_sizes(f, [queries, keys], 1)
   scale = 1. / torch.sqrt(12 * width + s_width)
-  if padded:
-    logits = torch.baddbmm(hidden, torch.transpose(qs, 1, 2), ks, beta=1., alpha=scale)
+  metric = torch.view(torch.to(torch.tensor($metric, dtype=7), f), [12, 12])
+  k = torch.mm(torch.mul(metric, scale), torch.view(k, [12, keys * t]))
+  k = torch.cat([torch.view(k, [12 * keys, t]), torch.mul(ks, scale)])
+  k = __torch__.by_head(k, groups, 1, b, n)
+  q = torch.cat([torch.flatten(q, 0, 1), qs])
+  q = __torch__.by_head(q, groups, rows, b, n)
+  v = torch.cat([torch.reshape(v7, [14 * keys, t]), v8, e8, vs])
+  v = __torch__.by_head(v, groups, 1, b, n)
+  if torch.ge(n, 1024):
+    # The fused kernel never holds all logits, and wants one width.
+    q = torch.unsqueeze(torch.constant_pad_nd(q, [0, 4 * width]), 1)
+    k = torch.unsqueeze(torch.constant_pad_nd(k, [0, 4 * width]), 1)
+    if padded:
+      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), torch.unsqueeze(hidden, 1), 0., False, scale=1.)
+    else:
+      o = torch.scaled_dot_product_attention(q, k, torch.unsqueeze(v, 1), None, 0., False, scale=1.)
+    o = torch.squeeze(o, 1)
   else:
-    logits = torch.baddbmm(hidden, torch.transpose(qs, 1, 2), ks, beta=0., alpha=scale)
-  logits = torch.baddbmm(logits, torch.transpose(q, 1, 2), k, beta=1., alpha=scale)
-  a = torch.transpose(torch.softmax(logits, 2), 1, 2)
-  v = torch.narrow(torch.view(seven, [14, channels, all]), 1, queries + keys, keys)
-  scalar = torch.narrow(torch.view(torch.narrow(rest, 0, 0, 2 * channels), [2, channels, all]), 1, queries + keys, keys)
-  v = torch.view(torch.cat([v, scalar]), [16, width, groups, b, n])
-  v = torch.reshape(torch.permute(v, [3, 2, 0, 1, 4]), [b * groups, 16 * width, n])
-  o = torch.view(torch.bmm(v, a), [b, groups, 16, width, rows, n])
-  o = torch.reshape(torch.permute(o, [2, 1, 4, 3, 0, 5]), [16 * queries, all])
-  os = torch.view(torch.bmm(vs, a), [b, groups, s_width, rows, n])
-  os = torch.reshape(torch.permute(os, [1, 3, 2, 0, 4]), [heads * s_width, all])
-  return (torch.narrow(o, 0, 0, 14 * queries), torch.cat([torch.narrow(o, 0, 14 * queries, 2 * queries), os]))
+    if padded:
+      logits = torch.baddbmm(hidden, q, torch.transpose(k, 1, 2))
+    else:
+      logits = torch.bmm(q, torch.transpose(k, 1, 2))
+    o = torch.bmm(torch.softmax(logits, 2), v)
+  mv, s = torch.split_with_sizes(o, [16 * width, s_width], 2)
+  mv = torch.permute(torch.view(mv, [b, groups, rows, n, 16, width]), [4, 1, 2, 5, 0, 3])
+  o7, pair = torch.split_with_sizes(torch.reshape(mv, [8, 2 * queries, t]), [7, 1])
+  s = torch.permute(torch.view(s, [b, groups, rows, n, s_width]), [1, 2, 4, 0, 3])
+  return (o7, torch.cat([torch.squeeze(pair, 0), torch.reshape(s, [heads * s_width, t])]))
 
 
 # All planes of points and oriented planes: a point is sign * (e123 + its coordinates), a plane with normal n through p
@@ -247,26 +257,33 @@ def reinsert(seven: Tensor,
     scalars: Tensor) -> Tuple[Tensor, Tensor]:
   t = torch.size(rest, 1)
   more = torch.index_select(planes, 1, torch.tensor(annotate(List[int], $reinserted), dtype=4))
-  y7 = torch.cat([torch.view(seven, [14, $channels, t]), torch.narrow(more, 0, 0, 14)], 1)
-  pair = torch.view(torch.narrow(rest, 0, 0, 2 * $channels), [2, $channels, t])
-  pair = torch.cat([pair, torch.narrow(more, 0, 14, 2)], 1)
-  s = torch.index_select(scalars, 0, torch.tensor(annotate(List[int], $reinserted_scalars), dtype=4))
-  y8 = torch.cat([torch.view(pair, [-1, t]), torch.narrow(rest, 0, 2 * $channels, $scalars), s])
-  return (torch.view(y7, [-1, t]), y8)
+  more7, more8 = torch.split_with_sizes(more, [14, 2])
+  y7 = torch.cat([torch.view(seven, [14, $channels, t]), more7], 1)
+  free, ideal, s = torch.split_with_sizes(rest, [$channels, $channels, $scalars])
+  more_s = torch.index_select(scalars, 0, torch.tensor(annotate(List[int], $reinserted_scalars), dtype=4))
+  y8 = torch.cat([free, torch.select(more8, 0, 0), ideal, torch.select(more8, 0, 1), s, more_s])
+  return (torch.view(y7, [7, -1, t]), y8)
 
 
-# Geometric bilinear layer and gate, up to the last linear map; joint is the reference of the join.
+# Geometric bilinear layer and gate, up to the last linear map. s: the scalar channels of rest; joint: the reference of the
+# join.
 def bilinear(seven: Tensor,
     rest: Tensor,
+    s: Tensor,
     joint: Tensor,
+    forms: List[Tensor],
     pairs: Tuple[Tensor, Tensor, Tensor],
     mix: Tuple[Tensor, Tensor, Tensor]) -> Tuple[Tensor, Tensor]:
   p7, p8 = __torch__.linear(seven, rest, pairs)
-  m = torch.view(__torch__.products(p7, p8, joint, $channels), [32 * $channels, torch.size(rest, 1)])
-  m7, pair = torch.split_with_sizes(m, [28 * $channels, 4 * $channels])
-  s = torch.narrow(rest, 0, 2 * $channels, $scalars)
-  h7, h8 = __torch__.linear(m7, torch.cat([pair, s]), mix)
+  m7, pair = torch.split_with_sizes(__torch__.products(p7, p8, joint, forms), [7, 1])
+  h7, h8 = __torch__.linear(m7, torch.cat([torch.squeeze(pair, 0), s]), mix)
   return __torch__.gate(h7, h8, 2 * $channels)
+
+
+# 1 / channels for the components without e0: (1, 16 channels).
+def free_mean(like: Tensor, channels: int) -> Tensor:
+  row = torch.to(torch.tensor([1. / channels, 0.], dtype=7), like)
+  return torch.reshape(torch.expand(torch.view(row, [1, 2, 1]), [8, 2, channels]), [1, 16 * channels])
 
 
 # Hidden states after all blocks. planes (16, channels in, T), scalars (scalars in, T), mask (B, N).
@@ -280,26 +297,29 @@ def trunk(p: List[Tensor],
   t = b * n
   hidden = torch.repeat_interleave(torch.unsqueeze(torch.mul(torch.rsub(mask, 1), -1e30), 1), $groups, 0)
   hidden = torch.expand(hidden, [b * $groups, $rows * n, n])
-  joint = __torch__.reference(planes, mask)
+  joint = torch.repeat_interleave(__torch__.reference(planes, mask), $channels, 0)
+  joint = torch.view(joint, [1, $channels * t])
+  forms = __torch__.bilinear_forms(planes)
+  mean = __torch__.free_mean(planes, $channels)
+  x = torch.reshape(planes, [8, -1, t])
+  x7, pair = torch.split_with_sizes(x, [7, 1])
   first7, first8, first_bias = __torch__.maps(p, 0, 1, [[0], [1], [2], [3], [4], [5]])
-  x7 = torch.reshape(torch.narrow(planes, 0, 0, 14), [-1, t])
-  x8 = torch.cat([torch.reshape(torch.narrow(planes, 0, 14, 2), [-1, t]), scalars])
-  seven, rest = __torch__.linear(x7, x8, (first7[0], first8[0], first_bias[0]))
+  seven, rest = __torch__.linear(x7, torch.cat([torch.squeeze(pair, 0), scalars]), (first7[0], first8[0], first_bias[0]))
   qkv7, qkv8, qkv_bias = __torch__.maps(p, 6, $layers, $qkv)
   out7, out8, out_bias = __torch__.maps(p, 6, $layers, $out)
   pairs7, pairs8, pairs_bias = __torch__.maps(p, 6, $layers, $pairs)
   mix7, mix8, mix_bias = __torch__.maps(p, 6, $layers, $mix)
   mlp7, mlp8, mlp_bias = __torch__.maps(p, 6, $layers, $mlp)
   for i in range($layers):
-    y7, y8 = __torch__.norm(seven, rest, $channels)
+    y7, y8, _ = __torch__.norm(seven, rest, mean, $channels)
     if $reinserts:
       y7, y8 = __torch__.reinsert(y7, y8, planes, scalars)
     q7, q8 = __torch__.linear(y7, y8, (qkv7[i], qkv8[i], qkv_bias[i]))
     log_weights = p[6 + i * $stride + $log_weights]
     a7, a8 = __torch__.attention(q7, q8, log_weights, hidden, padded, $heads, $groups, $head_channels, $head_scalars)
     seven, rest = __torch__.linear_add(seven, rest, a7, a8, (out7[i], out8[i], out_bias[i]))
-    y7, y8 = __torch__.norm(seven, rest, $channels)
-    h7, h8 = __torch__.bilinear(y7, y8, joint, (pairs7[i], pairs8[i], pairs_bias[i]), (mix7[i], mix8[i], mix_bias[i]))
+    y7, y8, s = __torch__.norm(seven, rest, mean, $channels)
+    h7, h8 = __torch__.bilinear(y7, y8, s, joint, forms, (pairs7[i], pairs8[i], pairs_bias[i]), (mix7[i], mix8[i], mix_bias[i]))
     seven, rest = __torch__.linear_add(seven, rest, h7, h8, (mlp7[i], mlp8[i], mlp_bias[i]))
   return (seven, rest)
 
@@ -319,7 +339,7 @@ def network(p: List[Tensor],
     s = torch.unsqueeze(torch.zeros_like(torch.select(torch.select(planes, 0, 0), 0, 0)), 0)
   seven, rest = __torch__.trunk(p, planes, s, mask, padded)
   # The vector part of the first output channel: only one of the nine basis maps reaches it.
-  x = torch.view(torch.narrow(seven, 0, 0, 6 * $channels), [3, 2, $channels, b * n])
+  x = torch.narrow(torch.narrow(seven, 0, 0, 3), 1, 0, $channels)
   w = torch.mul(torch.narrow(torch.select(p[6 + $layers * $stride], 2, 1), 0, 0, 1), 0.5)
-  y = torch.matmul(w, torch.select(x, 1, 0))
+  y = torch.matmul(w, x)
   return torch.permute(torch.view(y, [3, b, n]), [1, 2, 0])

@@ -166,7 +166,7 @@ class GatrProgramTest {
         double[] y = flat(one.path("y"));
         double[] four = new double[4 * N];
         for (int i = 0; i < 4; i++) {
-          System.arraycopy(i % 2 == 0 ? x : y, 0, four, i * N, N);
+          System.arraycopy(i < 2 ? x : y, 0, four, i * N, N);
         }
         double reference = flat(one.path("reference"))[14];
         double[] both =

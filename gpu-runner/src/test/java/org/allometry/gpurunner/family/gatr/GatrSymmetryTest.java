@@ -272,6 +272,43 @@ class GatrSymmetryTest {
     }
   }
 
+  @Test
+  void whatPaddingHoldsChangesNothing() {
+    GatrShape shape = new GatrShape(new GatrShape.Inputs(3, 2, 1, 1), 4, 8, 2, 2, true);
+    GatrNetwork network = new GatrNetwork(shape, List.of(), List.of(2), List.of(1));
+    List<Values> p = GatrProbe.start(network, 11);
+    SplittableRandom random = new SplittableRandom(12);
+    int tokens = 10;
+    double[] x = normal(random, N * 3 * tokens);
+    double[] s = normal(random, 2 * tokens);
+    double[] mask = {1, 1, 1, 0, 0, 1, 1, 1, 1, 0};
+    double[] otherX = x.clone();
+    double[] otherS = s.clone();
+    for (int i = 0; i < x.length; i++) {
+      otherX[i] += mask[i % tokens] == 0 ? random.nextGaussian() : 0;
+    }
+    for (int i = 0; i < s.length; i++) {
+      otherS[i] += mask[i % tokens] == 0 ? random.nextGaussian() : 0;
+    }
+    Values real = new Values(mask, 2, tokens / 2);
+    try (GatrProbe probe = GatrProbe.fast(network, DataType.FLOAT64)) {
+      double[] y =
+          probe
+              .call("net", p, new Values(x, N, 3, tokens), new Values(s, 2, tokens), real)
+              .get(1);
+      double[] z =
+          probe
+              .call("net", p, new Values(otherX, N, 3, tokens), new Values(otherS, 2, tokens), real)
+              .get(1);
+      assertTrue(worst(y, z) > 0.01, "nothing to compare");
+      for (int i = 0; i < y.length; i++) {
+        if (mask[i % tokens] == 1) {
+          assertEquals(y[i], z[i], 1e-12);
+        }
+      }
+    }
+  }
+
   /** All multivectors of (16, rest) planes. */
   private static double[] moved(double[] versor, double[] planes) {
     int rest = planes.length / N;

@@ -4,14 +4,15 @@
 
 
 def halves(planes: Tensor, scalars: Tensor) -> Tuple[Tensor, Tensor]:
-  t = torch.size(scalars, 1)
-  rest = torch.cat([torch.reshape(torch.narrow(planes, 0, 14, 2), [-1, t]), scalars])
-  return (torch.reshape(torch.narrow(planes, 0, 0, 14), [-1, t]), rest)
+  t = torch.size(planes, 2)
+  x = torch.reshape(planes, [8, -1, t])
+  rest = torch.cat([torch.select(x, 0, 7), scalars])
+  return (torch.narrow(x, 0, 0, 7), rest)
 
 
 def whole(seven: Tensor, rest: Tensor, channels: int) -> List[Tensor]:
   t = torch.size(rest, 1)
-  planes = torch.cat([torch.view(seven, [-1, t]), torch.narrow(rest, 0, 0, 2 * channels)])
+  planes = torch.cat([torch.flatten(seven, 0, 1), torch.narrow(rest, 0, 0, 2 * channels)])
   scalars = torch.narrow(rest, 0, 2 * channels, torch.size(rest, 0) - 2 * channels)
   return [torch.view(planes, [16, channels, t]), torch.contiguous(scalars)]
 
@@ -35,7 +36,8 @@ class Step(Module):
   def norm(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
     torch.set_grad_enabled(False)
     seven, rest = __torch__.halves(x[0], x[1])
-    y7, y8 = __torch__.norm(seven, rest, torch.size(x[0], 1))
+    channels = torch.size(x[0], 1)
+    y7, y8, s = __torch__.norm(seven, rest, __torch__.free_mean(rest, channels), channels)
     return __torch__.whole(y7, y8, torch.size(x[0], 1))
 
   def gate(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
@@ -44,11 +46,11 @@ class Step(Module):
     y7, y8 = __torch__.gate(seven, rest, torch.size(x[0], 1))
     return __torch__.whole(y7, y8, torch.size(x[0], 1))
 
-  # x: the four factors side by side, (16, 4, T), and the reference (1, T). Gives the product and the join.
+  # x: the four factors side by side, (16, 4, T), and the reference (1, T). Gives product and join, (16, 2, T).
   def products(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
     torch.set_grad_enabled(False)
     seven, rest = __torch__.halves(x[0], torch.narrow(torch.select(x[0], 0, 0), 0, 0, 0))
-    return [__torch__.products(seven, rest, x[1], 1)]
+    return [__torch__.products(seven, rest, x[1], __torch__.bilinear_forms(rest))]
 
   # x: q, k and v (16, 3 width heads, N), their scalars (3 s_width heads, N), log weights (heads, 1, width).
   def attention(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
@@ -64,7 +66,8 @@ class Step(Module):
   # x: planes (16, C, T), scalars (S, T), mask (B, N). Gives reference, output planes and output scalars.
   def net(self: __torch__.Step, p: List[Tensor], x: List[Tensor]) -> List[Tensor]:
     torch.set_grad_enabled(False)
-    seven, rest = __torch__.trunk(p, x[0], x[1], x[2], False)
+    padded = torch.lt(float(torch.min(x[2])), 1.)
+    seven, rest = __torch__.trunk(p, x[0], x[1], x[2], padded)
     last = 6 + $layers * $stride
     places = [[0], [1], [2]]
     if torch.len(p) > last + 3:

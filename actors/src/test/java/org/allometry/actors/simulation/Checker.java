@@ -1,0 +1,184 @@
+package org.allometry.actors.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.allometry.actors.runner.AttemptId;
+import org.allometry.actors.runner.Checkpoint;
+import org.allometry.actors.runner.Rung;
+import org.allometry.actors.runner.RunnerCommand;
+import org.allometry.actors.sweep.AttemptState;
+import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.actors.sweep.SweepView;
+import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.quantity.Flops;
+
+/** Watches a run from outside: knows what is durable, and what was said because of it. */
+final class Checker {
+  private final Map<AttemptId, Long> sequences = new HashMap<>();
+  private final Map<AttemptId, Integer> lostAtMost = new HashMap<>();
+  private final Map<AttemptId, Long> heard = new HashMap<>();
+  private final Map<AttemptId, Long> allowed = new HashMap<>();
+  private final Set<Checkpoint> retired = new HashSet<>();
+  private final TreeMap<Long, SweepState> recent = new TreeMap<>();
+  private Flops overdrawn = Flops.ZERO;
+  private SweepState state = SweepState.EMPTY;
+
+  /** What is durable adds up to this. */
+  SweepState state() {
+    return state;
+  }
+
+  /** An event has become durable. */
+  void durable(SweepEvent event) {
+    if (event instanceof SweepEvent.TrialGranted) {
+      Invariants.require(
+          state.phase() == SweepState.Phase.RUNNING, "granted while " + state.phase());
+    }
+    state = state.apply(event);
+    recent.put(state.events(), state);
+    if (recent.size() > 64) {
+      recent.pollFirstEntry();
+    }
+    if (event instanceof SweepEvent.AttemptEnded e
+        && e.detail().startsWith("the budget does not pay")) {
+      Flops price = state.trial(e.attempt().trial()).candidate().cell().flopsPerStep();
+      overdrawn = overdrawn.plus(price.times(e.lostAtMost()));
+    }
+    switch (event) {
+      case SweepEvent.RungsReached e -> {
+        for (Rung rung : e.rungs()) {
+          next(e.attempt(), rung.sequence());
+        }
+      }
+      case SweepEvent.CheckpointPublished e -> next(e.attempt(), e.sequence());
+      case SweepEvent.AttemptEnded e -> {
+        lostAtMost.put(e.attempt(), e.lostAtMost());
+        if (e.sequence() > 0) {
+          sequences.merge(e.attempt(), e.sequence(), Math::max);
+        }
+      }
+      case SweepEvent.CheckpointRetired e -> retired.add(e.checkpoint());
+      default -> {}
+    }
+  }
+
+  /** Everything of one write has become durable. */
+  void settled() {
+    Invariants.check(state, overdrawn);
+  }
+
+  private void next(AttemptId id, long sequence) {
+    long before = sequences.getOrDefault(id, 0L);
+    Invariants.require(
+        sequence == before + 1,
+        "report " + sequence + " of " + id + " is applied once, after " + before);
+    sequences.put(id, sequence);
+  }
+
+  /**
+   * The process is killed. The one that takes over cannot know how long this one had not listened,
+   * so its bound on what is lost holds for attempts that were heard of within two heartbeats; how
+   * much longer it was is allowed for.
+   *
+   * @param goOnNanos how long runners train on by themselves
+   */
+  void killed(long nowNanos, long goOnNanos) {
+    for (TrialState trial : state.running()) {
+      AttemptId id = trial.attempt().id();
+      long unheard = nowNanos - heard.getOrDefault(id, nowNanos) + goOnNanos;
+      allowed.put(id, unheard);
+    }
+  }
+
+  /** The supervisor has told a runner something. */
+  void told(RunnerCommand command, long nowNanos) {
+    switch (command) {
+      case RunnerCommand.LeaseRenewed c -> heard.put(c.attempt(), nowNanos);
+      case RunnerCommand.Grant c -> {
+        AttemptId id = c.assignment().id();
+        boolean granted =
+            state.find(id.trial()).stream()
+                .flatMap(t -> t.attempts().stream())
+                .anyMatch(a -> a.id().equals(id));
+        Invariants.require(granted, "no lease without a journalled grant: " + id);
+        heard.put(id, nowNanos);
+      }
+      case RunnerCommand.ReportsAcknowledged c -> {
+        boolean stale = !state.isLive(c.attempt());
+        long durable = sequences.getOrDefault(c.attempt(), 0L);
+        Invariants.require(
+            stale || c.through() <= durable,
+            "acknowledged through " + c.through() + ", durable through " + durable);
+      }
+      default -> {}
+    }
+  }
+
+  /** A checkpoint is deleted from disk. */
+  void discarded(Checkpoint checkpoint) {
+    Invariants.require(
+        retired.contains(checkpoint), "deleted without a durable retirement: " + checkpoint);
+  }
+
+  /** A subscriber has been shown a state. */
+  void shown(SweepView view) {
+    SweepState replayed = recent.get(view.state().events());
+    if (view.state().events() > state.events()) {
+      throw new AssertionError("shown event " + view.state().events() + " before it was durable");
+    }
+    if (replayed != null) {
+      Invariants.require(replayed.equals(view.state()), "the state shown is the one replayed");
+    }
+  }
+
+  /** The sweep is over and nothing runs. */
+  void over(Truth truth, List<SweepEvent> journal) {
+    Invariants.require(state.running().isEmpty(), "nothing runs in the end");
+    Flops booked = Flops.ZERO;
+    for (TrialState trial : state.trialsInOrder()) {
+      for (AttemptState attempt : trial.attempts()) {
+        long steps =
+            (long) attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(attempt.id(), 0);
+        booked = booked.plus(trial.candidate().cell().flopsPerStep().times(steps));
+      }
+    }
+    Invariants.require(
+        booked.equals(state.ledger().spent()),
+        "the attempts add up to what was spent: " + booked + ", " + state.ledger().spent());
+    truth.forEach((id, work) -> check(id, work));
+    SweepState again = SweepState.EMPTY;
+    for (SweepEvent event : journal) {
+      again = again.apply(event);
+    }
+    Invariants.require(again.equals(state), "the journal replays to the same state");
+  }
+
+  private void check(AttemptId id, Truth.Work work) {
+    AttemptState attempt =
+        state.trial(id.trial()).attempts().stream()
+            .filter(a -> a.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("trained without a grant: " + id));
+    int earlier = attempt.started() ? 0 : Math.max(0, attempt.startStep() - work.start);
+    int booked = attempt.step() - attempt.startStep() + lostAtMost.getOrDefault(id, 0) + earlier;
+    Invariants.require(
+        work.lied || work.steps() <= booked + allowed.getOrDefault(id, 0L) / work.stepNanos + 1,
+        id
+            + " trained steps "
+            + work.start
+            + " to "
+            + work.end
+            + ", booked are "
+            + attempt.startStep()
+            + " to "
+            + attempt.step()
+            + " and at most "
+            + lostAtMost.getOrDefault(id, 0)
+            + " after");
+  }
+}

@@ -1,0 +1,119 @@
+package org.allometry.actors.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever befalls a sweep, it comes to its end, and nothing that was said was untrue.
+ *
+ * <p>System properties: {@code simulate.first} (default 1) and {@code simulate.seeds} (default
+ * {@value #SEEDS}) choose the seeds.
+ */
+final class SimulationTest {
+  private static final int SEEDS = 1_500;
+
+  @Test
+  void everySeedEndsInARightSweep() {
+    long first = Long.getLong("simulate.first", 1);
+    int count = Integer.getInteger("simulate.seeds", SEEDS);
+    List<String> failures = new ArrayList<>();
+    long begin = System.nanoTime();
+    int compared = 0;
+    long events = 0;
+    for (long seed = first; seed < first + count; seed++) {
+      Plan plan = Plan.of(seed);
+      World.Outcome outcome = Simulator.get().run(seed, plan, Trace.silent());
+      events += outcome.journal().size();
+      Throwable failure = outcome.failure();
+      if (failure == null && plan.deterministic() && Results.reserveHeld(outcome.state())) {
+        compared++;
+        failure = difference(seed, plan, outcome);
+      }
+      if (failure != null) {
+        failures.add(replay(seed) + "\n    " + failure);
+      }
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "simulated %d seeds, %d events, %d compared with an undisturbed run: %.1f s, %.0f seeds/s%n",
+        count,
+        events,
+        compared,
+        seconds,
+        count / seconds);
+    assertTrue(
+        failures.isEmpty(),
+        () ->
+            failures.size()
+                + " seeds failed; the first of them:\n"
+                + String.join("\n", failures.subList(0, Math.min(10, failures.size()))));
+    assertTrue(count < 100 || compared > 0, "some runs are compared with undisturbed ones");
+  }
+
+  @Test
+  void sameSeedGivesTheSameTrace() {
+    for (long seed = 1; seed <= 10; seed++) {
+      Trace once = Trace.kept();
+      Simulator.get().run(seed, Plan.of(seed), once);
+      Simulator.get().run(seed + 100);
+      Trace again = Trace.kept();
+      Simulator.get().run(seed, Plan.of(seed), again);
+      assertEquals(once.lines(), again.lines());
+      assertEquals(once.hash(), again.hash());
+    }
+  }
+
+  @Test
+  void anotherSeedGivesAnotherTrace() {
+    assertNotEquals(Simulator.get().run(1).hash(), Simulator.get().run(2).hash());
+  }
+
+  @Test
+  void anotherJvmGivesTheSameTrace() throws IOException, InterruptedException {
+    Process other =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Simulate.class.getName(),
+                "3",
+                "3")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, other.waitFor(), output);
+    StringBuilder expected = new StringBuilder();
+    for (long seed = 3; seed < 6; seed++) {
+      expected.append(Simulate.line(seed, Simulator.get().run(seed))).append('\n');
+    }
+    assertEquals(expected.toString(), output);
+  }
+
+  private static @Nullable Throwable difference(long seed, Plan plan, World.Outcome outcome) {
+    World.Outcome calm = Simulator.get().run(seed, Plan.calm(plan.search()), Trace.silent());
+    if (calm.failure() != null) {
+      return calm.failure();
+    }
+    try {
+      assertEquals(Results.of(calm.state()), Results.of(outcome.state()));
+      return null;
+    } catch (AssertionError e) {
+      return e;
+    }
+  }
+
+  private static String replay(long seed) {
+    return "./mvnw -q -Psimulate -pl actors -am test -Dsimulate.seeds=1 -Dsimulate.first=" + seed;
+  }
+}

@@ -1,0 +1,44 @@
+package org.allometry.analysis.replay;
+
+import java.util.List;
+
+/**
+ * How a replay is run.
+ *
+ * @param policies names of the policies, each known
+ * @param budgetFractions budgets as shares of the pool's compute, each in (0, 1], ascending
+ * @param seeds one replay each, at least one
+ * @param workers trials that run at once, at least 1
+ * @param workerFlopsPerSecond speed of a worker on the virtual clock, above 0
+ * @param failureFraction chance that a trial ends without a loss, in [0, 1)
+ */
+public record ReplaySettings(
+    List<String> policies,
+    List<Double> budgetFractions,
+    List<Long> seeds,
+    int workers,
+    double workerFlopsPerSecond,
+    double failureFraction) {
+  /** Speed of a worker where nobody cares: 1e15 FLOP/s, about a good accelerator. */
+  public static final double WORKER_FLOPS_PER_SECOND = 1e15;
+
+  /** Copies and checks. */
+  public ReplaySettings {
+    policies = List.copyOf(policies);
+    budgetFractions = List.copyOf(budgetFractions);
+    seeds = List.copyOf(seeds);
+    boolean budgets = budgetFractions.stream().allMatch(f -> f > 0 && f <= 1);
+    boolean failures = failureFraction >= 0 && failureFraction < 1;
+    if (!budgets || !failures || workers < 1 || !(workerFlopsPerSecond > 0) || seeds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a replay needs budgets in (0, 1], failures in [0, 1), workers >= 1 and a seed, got "
+              + budgetFractions
+              + ", "
+              + failureFraction
+              + ", "
+              + workers
+              + " and "
+              + seeds);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.allometry.analysis.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.allometry.analysis.design.Advice;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.Policy;
+import org.allometry.analysis.design.Proposal;
+import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.replay.ReplayResult.BudgetResult;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+  private static final SyntheticPool SURFACE =
+      new SyntheticPool(SyntheticPool.Kind.CHINCHILLA, 0.003, false, 1);
+
+  private static ReplaySettings settings(int workers, double failures, String... policies) {
+    return new ReplaySettings(
+        List.of(policies), List.of(0.005, 0.01), List.of(1L, 2L), workers, 1e15, failures);
+  }
+
+  private static ReplayResult run(ReplaySettings settings, BooleanSupplier cancelled) {
+    return Replay.run(
+        SURFACE.pool(),
+        SURFACE.target(),
+        settings,
+        new Replay.Watch(() -> 0, cancelled, (done, all, policy) -> {}));
+  }
+
+  @Test
+  void neverSpendsMoreThanItsBudgetWithWorkersAndFailures() {
+    for (BudgetResult budget :
+        run(settings(4, 0.2, "random", "grid", "asha"), () -> false).policies().stream()
+            .flatMap(p -> p.budgets().stream())
+            .toList()) {
+      for (double spent : budget.spentFlop().values()) {
+        assertTrue(spent > 0 && spent <= budget.budgetFlop(), spent + " of " + budget.budgetFlop());
+      }
+    }
+  }
+
+  @Test
+  void givesTheSameResultForTheSameSeeds() {
+    ReplaySettings settings = settings(4, 0.1, "random", "mspe");
+    assertEquals(run(settings, () -> false), run(settings, () -> false));
+  }
+
+  @Test
+  void failuresDifferBetweenSeedsAndNothingElseDoes() {
+    ReplayResult failing = run(settings(1, 0.2, "grid"), () -> false);
+    List<Double> spent = failing.policies().getFirst().budgets().getFirst().spentFlop().values();
+    assertFalse(spent.get(0).equals(spent.get(1)));
+    ReplayResult sound = run(settings(1, 0, "grid"), () -> false);
+    List<Double> same = sound.policies().getFirst().budgets().getFirst().spentFlop().values();
+    assertEquals(same.get(0), same.get(1));
+  }
+
+  @Test
+  void manyWorkersEndSooner() {
+    double alone = makespan(1);
+    double together = makespan(8);
+    assertTrue(together < alone / 2, together + " against " + alone);
+  }
+
+  private static double makespan(int workers) {
+    return run(settings(workers, 0, "grid"), () -> false)
+        .policies()
+        .getFirst()
+        .budgets()
+        .getFirst()
+        .makespanSeconds()
+        .median();
+  }
+
+  @Test
+  void predictsBeyondThePoolFromFivePerCentOfIt() {
+    ReplaySettings settings =
+        new ReplaySettings(List.of("adaptive"), List.of(0.05), List.of(1L), 1, 1e15, 0);
+    Score score =
+        run(settings, () -> false).policies().getFirst().budgets().getFirst().scores().getFirst();
+    assertTrue(score.r2() > 0.9, score.toString());
+    assertTrue(score.lnNOptError() < 0.2, score.toString());
+    assertTrue(score.coverage90() > 0.6, score.toString());
+  }
+
+  @Test
+  void keepsWhatIsDoneWhenInterrupted() {
+    int[] asked = {0};
+    ReplayResult result = run(settings(1, 0, "grid", "random"), () -> asked[0]++ > 100);
+    assertTrue(result.interrupted());
+    assertTrue(result.policies().size() < 2 || result.policies().getLast().budgets().size() < 2);
+  }
+
+  @Test
+  void tellsAPolicyOnlyOfTrialsThatHaveEnded() {
+    Pool pool = SURFACE.pool();
+    SearchSpace space = pool.space(SURFACE.target().goal());
+    Watcher watcher = new Watcher();
+    new VirtualSweep(
+            pool,
+            space,
+            watcher,
+            new VirtualSweep.Terms(
+                0.01 * pool.totalFlops(), settings(3, 0, "grid"), 1, () -> 0, () -> false))
+        .run()
+        .orElseThrow();
+    assertEquals(2, watcher.mostRunning);
+    assertTrue(watcher.asked > 20);
+  }
+
+  /** Takes the first cell that is free and checks what it is told. */
+  private static final class Watcher implements Policy {
+    private int mostRunning;
+    private int asked;
+
+    @Override
+    public String name() {
+      return "watcher";
+    }
+
+    @Override
+    public Advice advise(SearchSpace space, History history) {
+      asked++;
+      mostRunning = Math.max(mostRunning, history.running().size());
+      for (Observation observation : history.observations()) {
+        assertFalse(history.running().contains(observation.candidate()));
+      }
+      List<Proposal> free = new ArrayList<>();
+      for (var cell : space.cells()) {
+        Candidate candidate = new Candidate(cell, 1);
+        if (!history.taken(candidate) && cell.flops().compareTo(history.left()) <= 0) {
+          free.add(
+              new Proposal(
+                  candidate,
+                  Proposal.Kind.SCRATCH,
+                  0,
+                  cell.flops(),
+                  Double.NaN,
+                  Double.NaN,
+                  Double.NaN,
+                  Optional.empty(),
+                  "first that is free"));
+        }
+      }
+      return new Advice(List.of(), free, Optional.empty());
+    }
+  }
+
+  @Test
+  void countsASeedWithoutAValueAsTheWorst() {
+    Summary errors = Summary.of(List.of(1.0, Double.NaN, 2.0), Double.POSITIVE_INFINITY);
+    assertEquals(2.0, errors.median());
+    assertTrue(Double.isNaN(errors.high()));
+    Summary shares = Summary.of(List.of(1.0, Double.NaN, 2.0), Double.NEGATIVE_INFINITY);
+    assertEquals(1.0, shares.median());
+    assertTrue(Double.isNaN(shares.low()));
+  }
+
+  @Test
+  void rejectsWhatIsNoReplay() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ReplaySettings(List.of(), List.of(1.5), List.of(1L), 1, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new PoolTrial("all", 0.5, 1e6, 1e6, 1e9, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Pool(List.of()));
+  }
+}
