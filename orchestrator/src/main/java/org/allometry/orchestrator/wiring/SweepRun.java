@@ -43,6 +43,9 @@ public final class SweepRun {
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Duration SHUTDOWN = Duration.ofSeconds(60);
 
+  /** A disk with less room than this cannot take another batch of events. */
+  private static final long FULL_BYTES = 256 << 10;
+
   private final SweepPlan plan;
   private final SweepObserver observer;
   private final Signals signals;
@@ -360,27 +363,31 @@ public final class SweepRun {
     }
 
     private UserError stopped(String reason, Throwable cause) {
-      boolean full = reason.contains("SQLITE_FULL") || reason.contains("No space left on device");
+      long free = freeBytes();
       String next = "Nothing that was reported is lost; the same command goes on";
       String message =
-          full
+          free < FULL_BYTES
               ? "the sweep stopped: the disk is full ("
-                  + free()
-                  + " at "
+                  + free
+                  + " bytes free at "
                   + plan.folder().journal()
                   + "). Make room, a few MiB at least. "
                   + next
               : "the sweep stopped: " + reason + ". " + next;
       return new UserError(UserError.Kind.INTERNAL, message, cause)
           .file(plan.folder().journal().toString())
-          .hint(full ? "make room, then: allometry resume " + plan.settings().name() : next);
+          .hint(
+              free < FULL_BYTES
+                  ? "make room, then: allometry resume " + plan.folder().name()
+                  : next);
     }
 
-    private String free() {
+    /** Asked of the disk: what the database says of a failed commit need not name the reason. */
+    private long freeBytes() {
       try {
-        return Files.getFileStore(plan.folder().root()).getUsableSpace() + " bytes free";
+        return Files.getFileStore(plan.folder().root()).getUsableSpace();
       } catch (IOException e) {
-        return SystemReason.of(e);
+        return Long.MAX_VALUE;
       }
     }
 
