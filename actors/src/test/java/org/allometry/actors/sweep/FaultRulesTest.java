@@ -44,9 +44,7 @@ final class FaultRulesTest {
     Rung rung = new Rung(1, Line.TRUNK, 0, 80, 800, 0.5, Flops.of(1), 1, new TreeMap<>());
     ReportRules.Ruling ruling =
         rules.of(
-            sweep.state,
-            new RunnerReport.RungsReached(trial.attempt().id(), List.of(rung)),
-            0);
+            sweep.state, new RunnerReport.RungsReached(trial.attempt().id(), List.of(rung)), 0);
     assertEquals(List.of(), ruling.events());
     assertEquals(0, ruling.acknowledge());
     RunnerReport.AttemptEnded end =
@@ -84,8 +82,7 @@ final class FaultRulesTest {
                 0,
                 ""));
     Ledger.LineKey cooldown = Ledger.LineKey.of(trial.id(), trial.candidate(), Line.BRANCH);
-    assertEquals(
-        trial.forkStep() + 11, after.ledger().coveredTo(cooldown, trial.forkStep()));
+    assertEquals(trial.forkStep() + 11, after.ledger().coveredTo(cooldown, trial.forkStep()));
   }
 
   @Test

@@ -28,8 +28,7 @@ final class FirstTrials {
     return first.isEmpty() && !designRuns ? Optional.empty() : Optional.of(Decision.of(first));
   }
 
-  private static List<Cell> design(
-      SearchSpace space, History history, PolicySettings settings) {
+  private static List<Cell> design(SearchSpace space, History history, PolicySettings settings) {
     List<Contender> contenders = space.contenders();
     double affordable = settings.designShare() * history.budget().asDouble() / contenders.size();
     List<Cell> design = new ArrayList<>();

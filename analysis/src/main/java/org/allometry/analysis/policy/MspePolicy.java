@@ -82,7 +82,9 @@ final class MspePolicy extends DecidingPolicy {
           own == null
               ? 0
               : own.gain(
-                  (double) cell.params(), (double) cell.samplesSeen(), (double) cell.uniqueSamples());
+                  (double) cell.params(),
+                  (double) cell.samplesSeen(),
+                  (double) cell.uniqueSamples());
       double price = Math.max(1, choice.price().asDouble()) / budget;
       scored.add(new Scored(choice, gain, gain / Math.pow(price, RHO)));
     }
@@ -104,8 +106,7 @@ final class MspePolicy extends DecidingPolicy {
             situation.space().cells().stream()
                 .filter(c -> c.contender().equals(contender))
                 .toList());
-    return (own.size() < START_TRIALS && spent < START_SHARE * pool)
-        || own.size() < LEAST_POINTS;
+    return (own.size() < START_TRIALS && spent < START_SHARE * pool) || own.size() < LEAST_POINTS;
   }
 
   private static double flops(List<Cell> cells) {
@@ -121,8 +122,12 @@ final class MspePolicy extends DecidingPolicy {
       cells.stream()
           .max(Comparator.comparing(Cell::flops))
           .ifPresent(
-              c -> spots.add(new Goal.Spot(
-                          (double) c.params(), (double) c.samplesSeen(), (double) c.uniqueSamples())));
+              c ->
+                  spots.add(
+                      new Goal.Spot(
+                          (double) c.params(),
+                          (double) c.samplesSeen(),
+                          (double) c.uniqueSamples())));
     }
     return new Basins(points, Domain.of(cells), spots, seed);
   }

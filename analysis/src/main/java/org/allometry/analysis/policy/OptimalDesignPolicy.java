@@ -17,9 +17,9 @@ import org.allometry.analysis.posterior.Lookahead.Site;
 /**
  * Classical sequential designs on Chinchilla's law, trusted to the letter: no misfit.
  *
- * <p>{@code d-optimal} takes the trial that tells most about all coefficients together, the expected
- * gain in information ln(1 + x' Sigma x / r) / 2; {@code v-optimal} the one that takes most off the
- * variance of the target. Both per price^rho, after {@code adaptive}'s first trials.
+ * <p>{@code d-optimal} takes the trial that tells most about all coefficients together, the
+ * expected gain in information ln(1 + x' Sigma x / r) / 2; {@code v-optimal} the one that takes
+ * most off the variance of the target. Both per price^rho, after {@code adaptive}'s first trials.
  */
 final class OptimalDesignPolicy extends DecidingPolicy {
   static final String D_OPTIMAL = "d-optimal";

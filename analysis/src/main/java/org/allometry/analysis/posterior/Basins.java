@@ -260,8 +260,7 @@ public final class Basins {
         double sum = 0;
         for (int c = 0; c < now.length; c++) {
           double off = y - means[c];
-          then[c] =
-              now[c] * Math.exp(-off * off / (2 * variances[c])) / Math.sqrt(variances[c]);
+          then[c] = now[c] * Math.exp(-off * off / (2 * variances[c])) / Math.sqrt(variances[c]);
           sum += then[c];
         }
         for (int c = 0; c < now.length; c++) {

@@ -56,8 +56,7 @@ class PoliciesTest {
     for (int i = 0; i < 8; i++) {
       Advice advice = policy.advise(search.space, search.history());
       assertEquals(advice, policy.advise(search.space, search.history()));
-      assertEquals(
-          advice.proposals(), policy.propose(search.space, search.history()).proposals());
+      assertEquals(advice.proposals(), policy.propose(search.space, search.history()).proposals());
       search.grant(advice.proposals().getFirst());
     }
   }

@@ -171,8 +171,7 @@ class ReplayTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new ReplaySettings(List.of(), List.of(1.5), List.of(1L), 1, 1, 0));
-    assertThrows(
-        IllegalArgumentException.class, () -> new PoolTrial("all", 0.5, 1e6, 1e6, 1e9, 1));
+    assertThrows(IllegalArgumentException.class, () -> new PoolTrial("all", 0.5, 1e6, 1e6, 1e9, 1));
     assertThrows(IllegalArgumentException.class, () -> new Pool(List.of()));
   }
 }

@@ -134,7 +134,11 @@ public final class ReplayCommand extends Command {
     Target aim = tables.target(references);
     Signals signals = Signals.ofProcess();
     ReplayResult result =
-        Replay.run(read, aim, settings, new Replay.Watch(System::nanoTime, signals::raised, this::progress));
+        Replay.run(
+            read,
+            aim,
+            settings,
+            new Replay.Watch(System::nanoTime, signals::raised, this::progress));
     clearProgress();
     ReplayOutput.Context context = new ReplayOutput.Context(tables, read, aim, references);
     List<ReplayTables.Warning> warnings = new ArrayList<>(tables.warnings());

@@ -39,7 +39,8 @@ class ReplayCommandTest {
     Files.writeString(
         folder.resolve("target.csv"),
         "N,D,loss\n" + row(2e8, 2e10, 1) + "\n" + row(4e8, 1e10, 1) + "\n" + row(1e8, 4e10, 1));
-    Files.writeString(folder.resolve("overlap.csv"), "N,D,loss\n" + row(1e6, 1e8, 1 + 0.002 * -2) + "\n");
+    Files.writeString(
+        folder.resolve("overlap.csv"), "N,D,loss\n" + row(1e6, 1e8, 1 + 0.002 * -2) + "\n");
     Files.writeString(folder.resolve("stranger.csv"), "N,D,loss,family\n2e8,2e10,2,other\n");
   }
 
