@@ -113,8 +113,8 @@ record Contender(
       argv.addAll(List.of(python.toString(), peers.resolve("step_worker.py").toString()));
       argv.addAll(List.of("--mode", mode, "--threads", "" + threads));
       argv.addAll(List.of("--batch", "" + setup.batch(), "--tokens", "" + setup.tokens()));
-      for (String setting : setup.net().size().split(",")) {
-        String[] pair = setting.split("=");
+      for (String setting : setup.net().size().split(",", -1)) {
+        String[] pair = setting.split("=", -1);
         argv.addAll(List.of("--" + pair[0], pair[1]));
       }
       all.add(new Contender("PyTorch " + mode, size.params(), flops, executed, argv));

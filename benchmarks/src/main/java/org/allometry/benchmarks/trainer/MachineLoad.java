@@ -16,7 +16,7 @@ record MachineLoad(double busySeconds, long nanos) {
 
   /** The state of now. */
   static MachineLoad now() throws IOException {
-    String[] fields = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
+    String[] fields = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+", -1);
     double ticks = 0;
     for (int i : new int[] {1, 2, 3, 6, 7}) { // user, nice, system, interrupts
       ticks += Long.parseLong(fields[i]);

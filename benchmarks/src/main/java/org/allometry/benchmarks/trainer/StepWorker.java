@@ -176,7 +176,7 @@ public final class StepWorker {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       switch (words[0]) {
         case "pass" -> out.println(pass(step, Double.parseDouble(words[1])));
         case "steps" -> out.println(residentAfter(step, Integer.parseInt(words[1])));

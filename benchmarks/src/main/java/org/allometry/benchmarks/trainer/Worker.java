@@ -50,7 +50,7 @@ final class Worker implements AutoCloseable {
   Pass pass(double seconds) throws IOException {
     in.println("pass " + seconds);
     double[] numbers =
-        Stream.of(line().trim().split(" ")).mapToDouble(Double::parseDouble).toArray();
+        Stream.of(line().trim().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
     double[] steps = Arrays.copyOf(numbers, numbers.length - 1);
     return new Pass(steps, numbers[numbers.length - 1]);
   }
