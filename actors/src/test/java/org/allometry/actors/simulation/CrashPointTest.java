@@ -51,11 +51,6 @@ final class CrashPointTest {
     tryAll(Plan.calm(Plan.recorded(0, 160, SCARCE, false)).with(Plan.Script.EXTEND), 4);
   }
 
-  @Test
-  void adaptiveSweep() {
-    tryAll(Plan.calm(Plan.recorded(4, 80, PLENTY, false)), 2);
-  }
-
   private static void tryAll(Plan plan, int trials) {
     World.Outcome whole = run(plan);
     assertTrue(whole.state().endOrder().size() >= trials, "a sweep worth cutting");

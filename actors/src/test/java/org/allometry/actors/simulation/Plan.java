@@ -69,7 +69,7 @@ record Plan(
    * A search.
    *
    * @param space cells
-   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive one
+   * @param order which policy: cheapest, dearest, heedless, the real grid
    * @param devices how many
    * @param budget in FLOP
    * @param reserve share for crash losses
@@ -89,8 +89,7 @@ record Plan(
         case 0 -> SmallSearch.cheapestFirst();
         case 1 -> SmallSearch.dearestFirst();
         case 2 -> SmallSearch.heedless();
-        case 3 -> Policies.byName("grid", PolicySettings.defaults());
-        default -> Policies.byName("adaptive", PolicySettings.defaults());
+        default -> Policies.byName("grid", PolicySettings.defaults());
       };
     }
 
