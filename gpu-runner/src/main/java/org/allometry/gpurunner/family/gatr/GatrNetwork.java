@@ -27,8 +27,8 @@ record GatrNetwork(
     List<Integer> reinsertedScalars)
     implements Network {
   /**
-   * Tokens from which on one fused kernel attends. It is a little slower than matrix products up to 512
-   * tokens on a CPU, but its memory is linear in the tokens.
+   * Tokens from which on one fused kernel attends. It is a little slower than matrix products up to
+   * 512 tokens on a CPU, but its memory is linear in the tokens.
    */
   static final int FUSED_FROM = 1024;
 

@@ -13,8 +13,8 @@
  *
  * <ul>
  *   <li>Components lead, tokens are contiguous: an equivariant map is one batched product of seven
- *       blocks and one product for the scalar's pair with the scalar channels, about an eighth of the
- *       dense map's multiply-adds. Maps with equal input are one map.
+ *       blocks and one product for the scalar's pair with the scalar channels, about an eighth of
+ *       the dense map's multiply-adds. Maps with equal input are one map.
  *   <li>The blocks of all layers are built at once from the reference's parameters.
  *   <li>Geometric product and join are products of sums ({@code BilinearForms}): few calls, no
  *       intermediate of 256 numbers. Gathering the table's pairs is slower, forward and backward.

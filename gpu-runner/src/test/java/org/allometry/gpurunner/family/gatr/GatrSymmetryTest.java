@@ -293,9 +293,7 @@ class GatrSymmetryTest {
     Values real = new Values(mask, 2, tokens / 2);
     try (GatrProbe probe = GatrProbe.fast(network, DataType.FLOAT64)) {
       double[] y =
-          probe
-              .call("net", p, new Values(x, N, 3, tokens), new Values(s, 2, tokens), real)
-              .get(1);
+          probe.call("net", p, new Values(x, N, 3, tokens), new Values(s, 2, tokens), real).get(1);
       double[] z =
           probe
               .call("net", p, new Values(otherX, N, 3, tokens), new Values(otherS, 2, tokens), real)
