@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoliciesTest {
   private static final Flops BUDGET = Flops.of(2e10);
 
+  /** Trials that the budget of the small surface pays for whatever the policy: isoFLOP takes 5. */
+  private static final int LEAST_GRANTS = 5;
+
   private static Stream<String> names() {
     return Policies.names().stream();
   }
@@ -65,7 +68,7 @@ class PoliciesTest {
   @MethodSource("names")
   void proposesOnlyWhatIsAffordableAndGivesReasons(String name) {
     SimulatedSearch search = search(name);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < LEAST_GRANTS; i++) {
       List<Proposal> proposals =
           Policies.byName(name, PolicySettings.defaults())
               .propose(search.space, search.history())
@@ -87,8 +90,11 @@ class PoliciesTest {
     double first = largest.granted.getFirst().price().asDouble();
     assertTrue(largest.granted.stream().allMatch(p -> p.price().asDouble() <= first));
     assertTrue(largest.granted.size() < cheapest.granted.size());
+    double least = cheapest.granted.getFirst().price().asDouble();
     assertTrue(
-        cheapest.granted.getFirst().price().compareTo(largest.granted.getLast().price()) <= 0);
+        cheapest.granted.stream()
+            .filter(p -> p.kind() != Proposal.Kind.BRANCH)
+            .allMatch(p -> p.price().asDouble() >= least));
   }
 
   @Test

@@ -89,7 +89,7 @@ class ReplayTest {
         run(settings, () -> false).policies().getFirst().budgets().getFirst().scores().getFirst();
     assertTrue(score.r2() > 0.9, score.toString());
     assertTrue(score.lnNOptError() < 0.2, score.toString());
-    assertTrue(score.coverage90() > 0.6, score.toString());
+    assertTrue(score.meanRelativeError() < 0.01, score.toString());
   }
 
   @Test
