@@ -56,7 +56,7 @@ class PoliciesTest {
   void givesTheSameAdviceOnTheSameHistoryWithAndWithoutEstimates(String name) {
     SimulatedSearch search = search(name);
     Policy policy = Policies.byName(name, PolicySettings.defaults());
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < LEAST_GRANTS; i++) {
       Advice advice = policy.advise(search.space, search.history());
       assertEquals(advice, policy.advise(search.space, search.history()));
       assertEquals(advice.proposals(), policy.propose(search.space, search.history()).proposals());
