@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.allometry.gpurunner.task.TaskSettings;
 import org.allometry.gpurunner.wire.TrainerCommand;
 import org.allometry.gpurunner.wire.TrainerEvent;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,12 @@ class TrainerTest {
   @TempDir Path home;
   private DataSet data;
   private final List<TrainerEvent> events = new ArrayList<>();
+
+  /** As the trainer process does before its first trial. */
+  @BeforeAll
+  static void startEngine() {
+    Engine.getEngine("PyTorch");
+  }
 
   @BeforeEach
   void openData() throws IOException {
