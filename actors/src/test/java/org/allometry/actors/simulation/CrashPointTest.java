@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
  */
 final class CrashPointTest {
   private static final long PLENTY = 8_000_000;
+
+  /** Pays for six cells, two of which are trunks of 160 steps, out of the unreserved 40 %. */
+  private static final long AMPLE = 12_000_000;
+
   private static final long SCARCE = 2_500_000;
 
   @Test
@@ -23,7 +27,9 @@ final class CrashPointTest {
 
   @Test
   void sweepWithTrunksAndBranches() {
-    tryAll(Plan.calm(Plan.recorded(1, 160, PLENTY, false)), 6);
+    Plan plan = Plan.calm(Plan.recorded(1, 160, AMPLE, false));
+    assertEquals(4, run(plan).journal().stream().filter(CrashPointTest::branched).count());
+    tryAll(plan, 6);
   }
 
   @Test
@@ -65,6 +71,10 @@ final class CrashPointTest {
         assertEquals(Results.of(whole.state()), Results.of(cut.state()), crash::toString);
       }
     }
+  }
+
+  private static boolean branched(SweepEvent event) {
+    return event instanceof SweepEvent.AttemptStarted e && e.fromStep() > 0;
   }
 
   private static boolean diverged(SweepEvent event) {

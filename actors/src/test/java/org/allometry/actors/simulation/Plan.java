@@ -111,9 +111,8 @@ record Plan(
   }
 
   /** What disks do wrong. */
-  record DiskFaults(
-      double slow, double full, double unknown, double damagedCheckpoints, boolean badSnapshots) {
-    static final DiskFaults NONE = new DiskFaults(0, 0, 0, 0, false);
+  record DiskFaults(double slow, double full, double unknown, double damagedCheckpoints) {
+    static final DiskFaults NONE = new DiskFaults(0, 0, 0, 0);
   }
 
   /** What befalls the process of the supervisor. */
@@ -175,8 +174,7 @@ record Plan(
             sometimes(random, 0.02),
             sometimes(random, 0.01),
             sometimes(random, 0.01),
-            crashesOnly ? 0 : sometimes(random, 0.1),
-            random.nextInt(3) == 0);
+            crashesOnly ? 0 : sometimes(random, 0.1));
     if (crashesOnly) {
       return new Plan(
           search,

@@ -244,7 +244,7 @@ final class SimulatedRunner {
       } else if (work == null) {
         begin(grant);
       } else {
-        if (next != null) {
+        if (next != null && !next.assignment().id().equals(id)) {
           refuse(next, Outcome.CANCELLED, "replaced by a later grant");
         }
         next = grant;

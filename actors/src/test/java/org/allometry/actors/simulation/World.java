@@ -14,6 +14,7 @@ import org.allometry.actors.sweep.SweepCommand;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.SweepView;
+import org.allometry.analysis.quantity.Flops;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -544,9 +545,16 @@ final class World implements Storage.Watcher {
   }
 
   private void finished(SweepState state) {
-    boolean extend =
-        plan.script() == Plan.Script.EXTEND || (plan.requests() > 0 && random.nextBoolean());
-    if (extend && extensions < 1 && process.alive) {
+    if (plan.script() == Plan.Script.EXTEND) {
+      // A request that dies with the process is never answered: its user asks for the same again.
+      Flops target = plan.search().flops().times(2);
+      if (state.budget().compareTo(target) < 0) {
+        if (process.alive) {
+          process.tell(new SweepCommand.Extend(target, process.root().unsafeUpcast()));
+        }
+        return;
+      }
+    } else if (plan.requests() > 0 && random.nextBoolean() && extensions < 1 && process.alive) {
       extensions++;
       process.tell(new SweepCommand.Extend(state.budget().times(2), process.root().unsafeUpcast()));
       return;

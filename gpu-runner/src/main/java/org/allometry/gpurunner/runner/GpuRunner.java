@@ -185,7 +185,8 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
   }
 
   private void hold(RunnerCommand.Grant grant) {
-    if (next != null) {
+    // The supervisor repeats a grant until it hears of it: its own repetition replaces nothing.
+    if (next != null && !next.assignment().id().equals(grant.assignment().id())) {
       refuse(next, Outcome.CANCELLED, "replaced by a later grant");
     }
     next = grant;

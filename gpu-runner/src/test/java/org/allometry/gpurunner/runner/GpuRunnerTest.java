@@ -200,6 +200,18 @@ class GpuRunnerTest {
   }
 
   @Test
+  void doesNotRefuseAGrantThatItHoldsWhenThatIsRepeated() {
+    Fixture f = fixture("waits");
+    f.grant(assignment("t-1", 1, 5));
+    f.next(RunnerReport.AttemptStarted.class);
+    f.grant(assignment("t-1", 2, 6));
+    f.grant(assignment("t-1", 2, 6));
+    assertEquals(1, f.end().attempt().attempt());
+    f.started("t-1", 2);
+    f.stop();
+  }
+
+  @Test
   void savesAndStopsWhenItIsDrained() throws IOException {
     Fixture f = fixture("waits");
     f.grant(assignment("t-1", 1, 1));
