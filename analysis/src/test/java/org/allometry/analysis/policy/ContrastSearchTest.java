@@ -54,7 +54,8 @@ class ContrastSearchTest {
       gridWidths += grid.high() - grid.low();
     }
     assertTrue(
-        adaptiveWidths < 0.8 * gridWidths, "mean widths over 3: " + adaptiveWidths + " against " + gridWidths);
+        adaptiveWidths < 0.8 * gridWidths,
+        "mean widths over 3: " + adaptiveWidths + " against " + gridWidths);
   }
 
   @Test
