@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.arm;
 
 import org.allometry.gpurunner.task.Interval;
+import org.allometry.gpurunner.task.Quaternions;
 import org.allometry.gpurunner.task.SampleRandom;
 import org.allometry.gpurunner.task.SceneBatch;
 
@@ -29,7 +30,7 @@ public final class Isometry {
    *     org.allometry.gpurunner.task.DataSet#shiftReach()}
    */
   public static Isometry draw(SampleRandom random, double shiftReach) {
-    double[] matrix = rotation(random.rotation());
+    double[] matrix = Quaternions.matrix(random.rotation());
     if (random.uniform() < REFLECTION_PROBABILITY) {
       for (int i = 0; i < matrix.length; i++) {
         matrix[i] = -matrix[i];
@@ -38,25 +39,6 @@ public final class Isometry {
     Interval box = new Interval(-shiftReach, shiftReach);
     return new Isometry(
         matrix, new double[] {random.uniform(box), random.uniform(box), random.uniform(box)});
-  }
-
-  /** The matrix of a unit quaternion (w, x, y, z), row by row. */
-  private static double[] rotation(double[] q) {
-    double w = q[0];
-    double x = q[1];
-    double y = q[2];
-    double z = q[3];
-    return new double[] {
-      1 - 2 * (y * y + z * z),
-      2 * (x * y - w * z),
-      2 * (x * z + w * y),
-      2 * (x * y + w * z),
-      1 - 2 * (x * x + z * z),
-      2 * (y * z - w * x),
-      2 * (x * z - w * y),
-      2 * (y * z + w * x),
-      1 - 2 * (x * x + y * y)
-    };
   }
 
   /** Whether it turns left hands into right ones. */

@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.task.nbody;
 
 import java.io.IOException;
+import org.allometry.gpurunner.task.Quaternions;
 import org.allometry.gpurunner.task.SampleRandom;
 
 /**
@@ -85,7 +86,7 @@ final class NBodySampler {
   }
 
   private void place(SampleRandom random, boolean test, double[] x, double[] v) {
-    double[] m = matrix(random.rotation());
+    double[] m = Quaternions.matrix(random.rotation());
     double[] shift = new double[3];
     for (int k = 0; k < 3; k++) {
       shift[k] = settings.shiftSd() * random.gaussian();
@@ -133,24 +134,6 @@ final class NBodySampler {
       most = Math.max(most, Math.sqrt(squares));
     }
     return most;
-  }
-
-  private static double[] matrix(double[] q) {
-    double w = q[0];
-    double x = q[1];
-    double y = q[2];
-    double z = q[3];
-    return new double[] {
-      1 - 2 * (y * y + z * z),
-      2 * (x * y - w * z),
-      2 * (x * z + w * y),
-      2 * (x * y + w * z),
-      1 - 2 * (x * x + z * z),
-      2 * (y * z - w * x),
-      2 * (x * z - w * y),
-      2 * (y * z + w * x),
-      1 - 2 * (x * x + y * y)
-    };
   }
 
   private static void rotate(double[] m, double[] vectors, int at) {

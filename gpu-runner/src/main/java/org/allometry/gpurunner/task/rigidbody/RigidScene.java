@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.task.rigidbody;
 
 import java.util.List;
+import org.allometry.gpurunner.task.Quaternions;
 
 /**
  * The vertices of a scene at the frames t − 1, t and t + 1, in metres, world coordinates.
@@ -99,7 +100,7 @@ record RigidScene(
     for (int i = 0; i < 4; i++) {
       q[i] /= norm;
     }
-    return Rotations.matrix(q);
+    return Quaternions.matrix(q);
   }
 
   /** Coordinate {@code i} of what the inertial extrapolation 2x(t) − x(t − 1) misses, m. */

@@ -1,28 +1,10 @@
 package org.allometry.gpurunner.task.rigidbody;
 
-/** Rotations as unit quaternions (w, x, y, z) and row-major 3 × 3 matrices. */
+/** Turning vectors by row-major 3 × 3 matrices, and the angle between two placements of points. */
 final class Rotations {
   private static final int SWEEPS = 12;
 
   private Rotations() {}
-
-  static double[] matrix(double[] q) {
-    double w = q[0];
-    double x = q[1];
-    double y = q[2];
-    double z = q[3];
-    return new double[] {
-      1 - 2 * (y * y + z * z),
-      2 * (x * y - w * z),
-      2 * (x * z + w * y),
-      2 * (x * y + w * z),
-      1 - 2 * (x * x + z * z),
-      2 * (y * z - w * x),
-      2 * (x * z - w * y),
-      2 * (y * z + w * x),
-      1 - 2 * (x * x + y * y)
-    };
-  }
 
   /** Component k of the matrix times the vector at {@code vectors[at …]}. */
   static double row(double[] m, int k, float[] vectors, int at) {

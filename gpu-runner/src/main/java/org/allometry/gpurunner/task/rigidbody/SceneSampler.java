@@ -2,6 +2,7 @@ package org.allometry.gpurunner.task.rigidbody;
 
 import java.util.function.Predicate;
 import org.allometry.gpurunner.task.Interval;
+import org.allometry.gpurunner.task.Quaternions;
 import org.allometry.gpurunner.task.SampleRandom;
 
 /**
@@ -69,7 +70,7 @@ final class SceneSampler {
   private double[] position(ShapeMesh shape, double size, double[] rotation) {
     double[] low = new double[3];
     double[] high = new double[3];
-    double[] m = Rotations.matrix(rotation);
+    double[] m = Quaternions.matrix(rotation);
     for (float[] hull : shape.hulls()) {
       for (int i = 0; i < hull.length; i += 3) {
         for (int k = 0; k < 3; k++) {

@@ -18,9 +18,10 @@ import org.allometry.gpurunner.arm.Augmentation;
 import org.allometry.gpurunner.settings.SettingsProblem;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.DataSet;
+import org.allometry.gpurunner.task.Quaternions;
 import org.allometry.gpurunner.task.SceneBatch;
-import org.allometry.gpurunner.task.Task;
 import org.allometry.gpurunner.task.Task.Progress;
+import org.allometry.gpurunner.task.Task;
 import org.allometry.gpurunner.task.TaskSettings;
 import org.allometry.gpurunner.task.Tasks;
 import org.junit.jupiter.api.Test;
@@ -246,7 +247,7 @@ final class RigidTaskTest {
     double[] from = {1, 0, 0, 0, 2, 0, 0, 0, 3, -1, -2, -3};
     for (double degrees : new double[] {0, 1e-3, 0.5, 30, 120, 179}) {
       double half = Math.toRadians(degrees) / 2;
-      double[] m = Rotations.matrix(new double[] {Math.cos(half), 0, Math.sin(half), 0});
+      double[] m = Quaternions.matrix(new double[] {Math.cos(half), 0, Math.sin(half), 0});
       double[] to = new double[12];
       for (int i = 0; i < 12; i++) {
         int row = i / 3 * 3;
