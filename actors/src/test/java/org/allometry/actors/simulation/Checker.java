@@ -1,5 +1,7 @@
 package org.allometry.actors.simulation;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RunnerCommand;
+import org.allometry.actors.runner.RunnerReport;
 import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
@@ -22,6 +25,10 @@ final class Checker {
   private final Map<AttemptId, Long> sequences = new HashMap<>();
   private final Map<AttemptId, Integer> lostAtMost = new HashMap<>();
   private final Map<AttemptId, Long> heard = new HashMap<>();
+
+  /** When the signs of life that wait in the supervisor's mailbox arrived, oldest first. */
+  private final Map<AttemptId, Deque<Long>> waiting = new HashMap<>();
+
   private final Map<AttemptId, Long> allowed = new HashMap<>();
   private final Set<Checkpoint> retired = new HashSet<>();
   private final TreeMap<Long, SweepState> recent = new TreeMap<>();
@@ -83,7 +90,8 @@ final class Checker {
   /**
    * The process is killed. The one that takes over cannot know how long this one had not listened,
    * so its bound on what is lost holds for attempts that were heard of within two heartbeats; how
-   * much longer it was is allowed for.
+   * much longer it was is allowed for. A sign of life was heard when it arrived, not when a process
+   * that had been frozen came to read it.
    *
    * @param goOnNanos how long runners train on by themselves
    */
@@ -93,12 +101,23 @@ final class Checker {
       long unheard = nowNanos - heard.getOrDefault(id, nowNanos) + goOnNanos;
       allowed.put(id, unheard);
     }
+    waiting.clear();
+  }
+
+  /** A report has arrived in the supervisor's mailbox. */
+  void arrived(RunnerReport report, long nowNanos) {
+    if (report instanceof RunnerReport.Alive alive) {
+      waiting.computeIfAbsent(alive.attempt(), id -> new ArrayDeque<>()).add(nowNanos);
+    }
   }
 
   /** The supervisor has told a runner something. */
   void told(RunnerCommand command, long nowNanos) {
     switch (command) {
-      case RunnerCommand.LeaseRenewed c -> heard.put(c.attempt(), nowNanos);
+      case RunnerCommand.LeaseRenewed c -> {
+        Long arrived = waiting.getOrDefault(c.attempt(), new ArrayDeque<>()).poll();
+        heard.put(c.attempt(), arrived == null ? nowNanos : arrived);
+      }
       case RunnerCommand.Grant c -> {
         AttemptId id = c.assignment().id();
         boolean granted =

@@ -395,6 +395,7 @@ final class World implements Storage.Watcher {
   /** A report has arrived. */
   void delivered(SimulatedRunner from, ActorRef<RunnerReport> to, RunnerReport report) {
     happened("up " + report.getClass().getSimpleName() + from.device, report);
+    checker.arrived(report, Kernel.INSTANCE.nanos());
     to.tell(report);
   }
 
