@@ -50,7 +50,7 @@ record Net(String family, String size) {
 
   /** The plain transformer of so many blocks whose parameters are nearest. */
   static Net plainOfParams(long params, int layers) {
-    return nearest(layers, Math.log(params), size -> Math.log(size.params()));
+    return nearest(layers, Math.log((double) params), size -> Math.log((double) size.params()));
   }
 
   /** The plain transformer of so many blocks whose nominal FLOP a step are nearest. */
