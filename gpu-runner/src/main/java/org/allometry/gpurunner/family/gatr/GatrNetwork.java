@@ -28,7 +28,7 @@ record GatrNetwork(
     implements Network {
   /**
    * Tokens from which on one fused kernel attends. It is a little slower than matrix products up to
-   * 512 tokens on a CPU, but its memory is linear in the tokens.
+   * 512 tokens on a CPU, but it needs no matrix of scores where it runs as flash.
    */
   static final int FUSED_FROM = 1024;
 

@@ -20,7 +20,7 @@
  *       intermediate of 256 numbers. Gathering the table's pairs is slower, forward and backward.
  *   <li>Tensors are split, never sliced: backward of a slice fills a whole tensor with zeros.
  *   <li>Heads are folded into the rows of a plain product up to about a thousand tokens; the fused
- *       kernel is slower there on a CPU, but linear in memory.
+ *       kernel is slower there on a CPU, but needs no matrix of scores where it runs as flash.
  * </ul>
  */
 @NullMarked
