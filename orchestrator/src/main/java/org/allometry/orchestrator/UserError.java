@@ -111,6 +111,21 @@ public class UserError extends RuntimeException {
     return this;
   }
 
+  /**
+   * An option whose value is of the right form and still of no use.
+   *
+   * @param option its name, such as {@code --seeds}
+   * @param value as given
+   * @param allowed what would be, such as {@code a count from 1 to 10000}
+   */
+  public static UserError wrongOption(String option, String value, String allowed) {
+    return new UserError(
+            Kind.USAGE, option + ": \"" + value + "\" cannot be used; expected " + allowed + ".")
+        .option(option)
+        .value(value)
+        .allowed(allowed);
+  }
+
   /** Names the option, such as {@code --budget}. */
   public UserError option(String name) {
     option = name;

@@ -124,11 +124,11 @@ public final class FitCommand extends Command {
   private TableFitOptions options() {
     for (String law : laws) {
       if (Laws.named(law).isEmpty()) {
-        throw wrong("--law", law, "one of " + String.join(", ", Laws.names()));
+        throw UserError.wrongOption("--law", law, "one of " + String.join(", ", Laws.names()));
       }
     }
     if (resamples < 0 || resamples > MOST_RESAMPLES) {
-      throw wrong(
+      throw UserError.wrongOption(
           "--resamples", Integer.toString(resamples), "a count from 0 to " + MOST_RESAMPLES);
     }
     return new TableFitOptions(
@@ -147,7 +147,7 @@ public final class FitCommand extends Command {
     try {
       flops = Flops.parse(text).asDouble();
     } catch (IllegalArgumentException e) {
-      throw wrong(option, text, allowed);
+      throw UserError.wrongOption(option, text, allowed);
     }
     return positive(option, flops, text, allowed);
   }
@@ -157,24 +157,15 @@ public final class FitCommand extends Command {
     try {
       number = Double.parseDouble(text.strip());
     } catch (NumberFormatException e) {
-      throw wrong(option, text, allowed);
+      throw UserError.wrongOption(option, text, allowed);
     }
     return positive(option, number, text, allowed);
   }
 
   private static double positive(String option, double number, String text, String allowed) {
     if (!(number > 0 && number < Double.POSITIVE_INFINITY)) {
-      throw wrong(option, text, allowed);
+      throw UserError.wrongOption(option, text, allowed);
     }
     return number;
-  }
-
-  private static UserError wrong(String option, String value, String allowed) {
-    return new UserError(
-            UserError.Kind.USAGE,
-            option + ": \"" + value + "\" cannot be used; expected " + allowed + ".")
-        .option(option)
-        .value(value)
-        .allowed(allowed);
   }
 }

@@ -162,26 +162,29 @@ public final class ReplayCommand extends Command {
     List<String> chosen = policies.isEmpty() ? List.of("adaptive") : policies;
     for (String policy : chosen) {
       if (!Policies.names().contains(policy)) {
-        throw wrong("--policy", policy, "policies among " + String.join(", ", Policies.names()));
+        throw UserError.wrongOption(
+            "--policy", policy, "policies among " + String.join(", ", Policies.names()));
       }
     }
     TreeSet<Double> fractions = new TreeSet<>();
     for (String text : budgets) {
       double fraction = number("--budgets", text, "shares of the pool's compute in (0, 1]");
       if (!(fraction > 0 && fraction <= 1)) {
-        throw wrong("--budgets", text, "shares of the pool's compute in (0, 1]");
+        throw UserError.wrongOption("--budgets", text, "shares of the pool's compute in (0, 1]");
       }
       fractions.add(fraction);
     }
     if (seeds < 1 || seeds > MOST_SEEDS) {
-      throw wrong("--seeds", Integer.toString(seeds), "a count from 1 to " + MOST_SEEDS);
+      throw UserError.wrongOption(
+          "--seeds", Integer.toString(seeds), "a count from 1 to " + MOST_SEEDS);
     }
     if (workers < 1 || workers > MOST_WORKERS) {
-      throw wrong("--workers", Integer.toString(workers), "a count from 1 to " + MOST_WORKERS);
+      throw UserError.wrongOption(
+          "--workers", Integer.toString(workers), "a count from 1 to " + MOST_WORKERS);
     }
     double failing = number("--failures", failures, "a share in [0, 1)");
     if (!(failing >= 0 && failing < 1)) {
-      throw wrong("--failures", failures, "a share in [0, 1)");
+      throw UserError.wrongOption("--failures", failures, "a share in [0, 1)");
     }
     return new ReplaySettings(
         chosen.stream().distinct().toList(),
@@ -197,7 +200,7 @@ public final class ReplayCommand extends Command {
     if (kappa != null) {
       perSample = number("--kappa", kappa, "a finite number > 0");
       if (!(perSample > 0 && perSample < Double.POSITIVE_INFINITY)) {
-        throw wrong("--kappa", kappa, "a finite number > 0");
+        throw UserError.wrongOption("--kappa", kappa, "a finite number > 0");
       }
     }
     if ((pool == null) == (from == null)) {
@@ -245,7 +248,7 @@ public final class ReplayCommand extends Command {
   private static void rejectTooSmall(ReplaySettings settings, Pool pool) {
     double smallest = settings.budgetFractions().getFirst();
     if (pool.smallestFlops() > smallest * pool.totalFlops()) {
-      throw wrong(
+      throw UserError.wrongOption(
           "--budgets",
           Double.toString(smallest),
           "at least "
@@ -293,16 +296,7 @@ public final class ReplayCommand extends Command {
     try {
       return Double.parseDouble(text.strip());
     } catch (NumberFormatException e) {
-      throw wrong(option, text, allowed);
+      throw UserError.wrongOption(option, text, allowed);
     }
-  }
-
-  private static UserError wrong(String option, String value, String allowed) {
-    return new UserError(
-            UserError.Kind.USAGE,
-            option + ": \"" + value + "\" cannot be used; expected " + allowed + ".")
-        .option(option)
-        .value(value)
-        .allowed(allowed);
   }
 }
