@@ -120,7 +120,9 @@ final class Account {
             id,
             k ->
                 new Trial(
-                    trunk, e.path("forkStep").asInt(), cell.path("flopsPerStep").bigIntegerValue()));
+                    trunk,
+                    e.path("forkStep").asInt(),
+                    cell.path("flopsPerStep").bigIntegerValue()));
     boolean running = attempts.values().stream().anyMatch(a -> a.trial == trial && !a.over);
     check(row, !running, "grants a trial that runs");
     long granted = e.path("attempt").path("epoch").asLong();

@@ -132,7 +132,12 @@ public final class Chaos {
           (System.nanoTime() - begin) / 1e9);
       if (!good) {
         findings.failures().forEach(failure -> out.println("  " + failure.replace("\n", "\n  ")));
-        out.println("  again: chaos/run --only " + chaos.kind().label() + " --seed " + chaos.seed() + " --cases 1");
+        out.println(
+            "  again: chaos/run --only "
+                + chaos.kind().label()
+                + " --seed "
+                + chaos.seed()
+                + " --cases 1");
         out.println("  its folder: " + root);
       }
     }

@@ -78,11 +78,7 @@ record ChaosCase(Kind kind, long seed, Home.Length length, int mostTimes) {
     private List<JournalFile.Row> rows = List.of();
 
     Lives(
-        Home home,
-        Disturbance disturbance,
-        int times,
-        Findings findings,
-        SplittableRandom random) {
+        Home home, Disturbance disturbance, int times, Findings findings, SplittableRandom random) {
       this.home = home;
       this.disturbance = disturbance;
       this.times = times;
@@ -102,8 +98,7 @@ record ChaosCase(Kind kind, long seed, Home.Length length, int mostTimes) {
           judge(ended, calm);
           return;
         }
-        String wrong =
-            disturbance.between(home, ended, life < times, random);
+        String wrong = disturbance.between(home, ended, life < times, random);
         if (!wrong.isEmpty()) {
           findings.fail(wrong);
           return;

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   @TempDir private static Path folder;
 
-  private static ChaosCase.Calm calm = new ChaosCase.Calm(new Home(Path.of("")), Account.of(List.of()));
+  private static ChaosCase.Calm calm =
+      new ChaosCase.Calm(new Home(Path.of("")), Account.of(List.of()));
 
   @BeforeAll
   static void leaveOneAlone() throws Exception {

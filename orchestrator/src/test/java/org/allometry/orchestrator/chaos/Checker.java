@@ -81,11 +81,7 @@ final class Checker {
       findings.doubleBooked(useful.subtract(account.once()), "useful that was trained before");
     }
     BigInteger sum =
-        useful
-            .add(wasted)
-            .add(unknown)
-            .add(flop(budget, "committed"))
-            .add(flop(budget, "left"));
+        useful.add(wasted).add(unknown).add(flop(budget, "committed")).add(flop(budget, "left"));
     findings.doubleBooked(sum.subtract(flop(budget, "total")), "between the budget and its parts");
   }
 

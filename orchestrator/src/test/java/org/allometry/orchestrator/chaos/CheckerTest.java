@@ -34,7 +34,8 @@ class CheckerTest {
     add(
         rows,
         "checkpoint-published-1",
-        FIRST + ",'sequence':2,'checkpoint':{'folder':'trunks/x','digest':'d','line':'TRUNK','step':16}");
+        FIRST
+            + ",'sequence':2,'checkpoint':{'folder':'trunks/x','digest':'d','line':'TRUNK','step':16}");
     add(rows, "progress-marked-1", FIRST + ",'line':'TRUNK','step':20");
     add(rows, "attempt-ended-1", FIRST + ended(0, "LOST_RUNNER", 20, 5, "'NaN'"));
     add(rows, "trial-granted-1", granted(SECOND, 16));

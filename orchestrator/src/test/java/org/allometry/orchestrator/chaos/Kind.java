@@ -39,7 +39,7 @@ enum Kind {
   String missing() throws IOException {
     return switch (this) {
       case SYNC ->
-          Surroundings.works("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "true")
+          Surroundings.works("strace", "-f", "-o", "/dev/null", "true")
               ? ""
               : "strace, and the right to trace";
       case DISK ->

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -37,7 +38,7 @@ final class Payload {
                   + " targetSd:double text:text"),
           Map.entry(
               "rung",
-              "deviceSeconds:double flops:flops fromStep:int line:line loss:double metrics:metrics"
+              "deviceSeconds:double flops:flops fromStep:int line:line loss:double metrics:map/double"
                   + " samplesSeen:long sequence:long step:int"),
           Map.entry(
               "sweep-started-1",
@@ -54,7 +55,7 @@ final class Payload {
           Map.entry(
               "attempt-started-1",
               "atMillis:long attempt:?attempt-id device:text fromStep:int line:line note:text"),
-          Map.entry("rungs-reached-1", "atMillis:long attempt:?attempt-id rungs:rungs"),
+          Map.entry("rungs-reached-1", "atMillis:long attempt:?attempt-id rungs:list/rung"),
           Map.entry("progress-marked-1", "atMillis:long attempt:?attempt-id line:line step:int"),
           Map.entry(
               "checkpoint-published-1",
@@ -68,7 +69,9 @@ final class Payload {
           Map.entry("device-quarantined-1", "atMillis:long device:text reason:text"),
           Map.entry("sweep-paused-1", "atMillis:long detail:text reason:text"),
           Map.entry("sweep-resumed-1", "atMillis:long reason:text"),
-          Map.entry("sweep-finished-1", "atMillis:long detail:text reason:text"));
+          Map.entry("sweep-finished-1", "atMillis:long detail:text reason:text"),
+          Map.entry(
+              "conditions-recorded-1", "atMillis:long changes:list/text conditions:map/text"));
 
   private static final Map<String, List<String>> ENUMS =
       Map.of(
@@ -99,7 +102,7 @@ final class Payload {
     int length = bytes.length - CHECKSUM;
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, Math.max(0, length));
-    int written = length < 0 ? 0 : new java.math.BigInteger(tail(bytes, length)).intValue();
+    int written = length < 0 ? 0 : ByteBuffer.wrap(bytes).getInt(length);
     if (length < 0 || (int) crc.getValue() != written) {
       throw new IllegalArgumentException(manifest + " with a wrong checksum");
     }
@@ -112,10 +115,6 @@ final class Payload {
       throw new IllegalArgumentException(manifest + " with bytes left over");
     }
     return event;
-  }
-
-  private static byte[] tail(byte[] bytes, int from) {
-    return java.util.Arrays.copyOfRange(bytes, from, bytes.length);
   }
 
   private static ObjectNode record(Input in, String name) {
@@ -134,10 +133,13 @@ final class Payload {
       case "double" -> JSON.numberNode(in.readDouble());
       case "text" -> JSON.textNode(in.readString());
       case "flops" -> flops(in);
-      case "rungs" -> rungs(in);
-      case "metrics" -> metrics(in);
-      case "line", "kind", "verdict", "outcome" -> constant(in, ENUMS.getOrDefault(type, List.of()));
+      case "line", "kind", "verdict", "outcome" ->
+          constant(in, ENUMS.getOrDefault(type, List.of()));
       default -> {
+        if (type.contains("/")) {
+          String element = type.substring(type.indexOf('/') + 1);
+          yield type.startsWith("list") ? list(in, element) : map(in, element);
+        }
         boolean optional = type.startsWith("?");
         yield optional && in.readByte() == 0
             ? JSON.nullNode()
@@ -162,19 +164,19 @@ final class Payload {
   }
 
   /** The class of the list, its length, and each element's class before it. */
-  private static ArrayNode rungs(Input in) {
+  private static ArrayNode list(Input in, String element) {
     ArrayNode list = JSON.arrayNode();
     in.readVarInt(true);
     int size = in.readVarInt(true);
     for (int i = 0; i < size; i++) {
       in.readVarInt(true);
-      list.add(record(in, "rung"));
+      list.add(value(in, element));
     }
     return list;
   }
 
   /** The class of the map, its length and 1, its comparator (none), and classes before all else. */
-  private static ObjectNode metrics(Input in) {
+  private static ObjectNode map(Input in, String element) {
     ObjectNode map = JSON.objectNode();
     in.readVarInt(true);
     int size = in.readVarInt(true) - 1;
@@ -183,7 +185,7 @@ final class Payload {
       in.readVarInt(true);
       String key = in.readString();
       in.readVarInt(true);
-      map.put(key, in.readDouble());
+      map.set(key, value(in, element));
     }
     return map;
   }

@@ -41,14 +41,10 @@ final class Search {
    * @param linesRead lines after which nobody listens to it any more; -1: it writes into files
    */
   record Start(
-      List<String> before,
-      List<String> arguments,
-      Map<String, String> environment,
-      int linesRead) {
+      List<String> before, List<String> arguments, Map<String, String> environment, int linesRead) {
     static final Start PLAIN = of(List.of(), List.of(), Map.of());
 
-    static Start of(
-        List<String> before, List<String> arguments, Map<String, String> environment) {
+    static Start of(List<String> before, List<String> arguments, Map<String, String> environment) {
       return new Start(before, arguments, environment, -1);
     }
   }
@@ -82,8 +78,7 @@ final class Search {
     ProcessBuilder builder =
         builder(home, start, "search", home.root().resolve(Home.NAME + ".conf").toString());
     if (start.linesRead() < 0) {
-      Process process =
-          builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       return new Search(process, home.mark(), out, err);
     }
     Process process = builder.start();

@@ -294,7 +294,7 @@ final class Surroundings {
     public Search.Start start(Home home, RandomGenerator random) {
       List<String> trace =
           new java.util.ArrayList<>(
-              List.of("strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null"));
+              List.of("strace", "-f", "-qq", "-o", "/dev/null"));
       if (random.nextInt(4) > 0) {
         String journal = home.journal().toString();
         trace.addAll(List.of("-P", journal, "-P", journal + "-wal"));

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** What all cases have shown, a line for each kind. */
 final class Table {
-  private static final String ROW = "| %-10s | %5s | %6s | %5s | %12s | %17s | %7s | %15s | %8s |%n";
+  private static final String ROW =
+      "| %-10s | %5s | %6s | %5s | %12s | %17s | %7s | %15s | %8s |%n";
 
   private Table() {}
 
