@@ -1,5 +1,7 @@
 package org.allometry.actors.sweep;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -111,17 +113,29 @@ public record SweepState(
 
   /** Trials with a live attempt, in the order of their grants. */
   public List<TrialState> running() {
-    return trialsInOrder().stream().filter(TrialState::running).toList();
+    return unfinished().stream().filter(TrialState::running).toList();
   }
 
   /** Trials that wait for another attempt, in the order of their grants. */
   public List<TrialState> waiting() {
-    return trialsInOrder().stream().filter(TrialState::waiting).toList();
+    return unfinished().stream().filter(TrialState::waiting).toList();
   }
 
-  /** Trials that are not over, in the order of their grants. */
+  /**
+   * Trials that are not over, in the order of their grants. They are few and mostly the last
+   * granted, so they are looked for from there: a long sweep makes this no slower.
+   */
   public List<TrialState> unfinished() {
-    return trialsInOrder().stream().filter(t -> !t.over()).toList();
+    List<TrialState> unfinished = new ArrayList<>();
+    int missing = grantOrder.size() - endOrder.size();
+    for (int i = grantOrder.size() - 1; i >= 0 && unfinished.size() < missing; i--) {
+      TrialState trial = trial(grantOrder.get(i));
+      if (!trial.over()) {
+        unfinished.add(trial);
+      }
+    }
+    Collections.reverse(unfinished);
+    return Collections.unmodifiableList(unfinished);
   }
 
   /** Compute that live attempts may still spend. */
@@ -175,6 +189,15 @@ public record SweepState(
 
   /** What a policy may know. Running and waiting trials both count as running. */
   public History history() {
+    return history(endOrder.stream().map(this::observation).toList());
+  }
+
+  /**
+   * The same, for one that has {@link #observation observed} the trials that are over already.
+   *
+   * @param observations of all of {@link #endOrder}, in that order
+   */
+  History history(List<Observation> observations) {
     TreeMap<Trunk, NavigableSet<Integer>> trunkSteps = new TreeMap<>();
     for (String id : grantOrder) {
       Trunk trunk = trial(id).candidate().trunk();
@@ -186,14 +209,15 @@ public record SweepState(
       }
     }
     return new History(
-        endOrder.stream().map(this::observation).toList(),
+        observations,
         unfinished().stream().map(TrialState::candidate).toList(),
         trunkSteps,
         plannedBudget(),
         plannable());
   }
 
-  private Observation observation(String id) {
+  /** A trial that is over, as the fit sees it. */
+  Observation observation(String id) {
     TrialState trial = trial(id);
     Observation.Outcome outcome = trial.outcome();
     if (outcome == null) {
