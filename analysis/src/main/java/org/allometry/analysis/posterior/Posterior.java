@@ -284,12 +284,7 @@ public final class Posterior {
     Place place = table.place(params, samples, uniqueSamples);
     double[] sorted =
         draws().stream().mapToDouble(d -> Math.exp(d.trial(place))).sorted().toArray();
-    return new Prediction(
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.25),
-        quantile(sorted, 0.75),
-        quantile(sorted, 0.05),
-        quantile(sorted, 0.95));
+    return Prediction.of(sorted);
   }
 
   /**
@@ -302,7 +297,17 @@ public final class Posterior {
    * @param high90 upper end
    */
   public record Prediction(
-      double median, double low50, double high50, double low90, double high90) {}
+      double median, double low50, double high50, double low90, double high90) {
+    /** Of sorted draws. */
+    static Prediction of(double[] sorted) {
+      return new Prediction(
+          quantile(sorted, 0.5),
+          quantile(sorted, 0.25),
+          quantile(sorted, 0.75),
+          quantile(sorted, 0.05),
+          quantile(sorted, 0.95));
+    }
+  }
 
   /** The frontier at each of {@code budgets}. */
   public List<FrontierBand> frontier(List<Double> budgets) {

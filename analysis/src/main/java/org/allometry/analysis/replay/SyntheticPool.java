@@ -9,18 +9,27 @@ import java.util.Random;
  * A made-up loss surface with a pool of trials up to 1e20 FLOP and a target beyond it, whose
  * optimum is known.
  *
+ * <p>Pool and target are one grid of sizes and lengths with C = 6 N D: the trials up to 1e20 FLOP,
+ * and those beyond, up to eight times that, that see 2 to 600 samples per parameter.
+ *
  * @param kind shape of the surface
- * @param noise sd of ln L between trials
- * @param mistuned whether small trials are worse than they should be, by up to some per cent
+ * @param noise sd of ln L between trials, at least 0
+ * @param mistuned whether small trials are worse than they should be, the more the smaller: by
+ *     |z|/100 per decade of compute below 3e18 FLOP, z standard normal
  * @param seed of the coefficients and the noise
  */
-record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
+public record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
   /** The classes of surfaces. */
-  enum Kind {
+  public enum Kind {
+    /** Chinchilla's law, α 0.34, β 0.30. */
     CHINCHILLA(0),
+    /** The same with α 0.7, β 0.4. */
     ASYMMETRIC(1),
+    /** Exponents that change with size: the fit of Farseer (Li et al. 2025, arXiv 2506.10972). */
     FARSEER(2),
+    /** α falls by half beyond 5e7 parameters. */
     BEND(3),
+    /** Chinchilla's law on 4e9 unique samples, repeated (Muennighoff et al. 2023). */
     EPOCHS(4);
 
     /** Sets the random streams of the classes apart. */
@@ -33,24 +42,37 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
 
   private static final double KAPPA = 6;
   private static final double LARGEST = 1e20;
+  private static final double BEYOND = 8;
+  private static final double MOST_PARAMS = 1.5e9;
   private static final double UNIQUE = 4e9;
   private static final double REPEATS = 15;
 
-  double loss(double params, double samples) {
-    Random random = new Random(31 * seed + kind.stream);
-    double[] factor = new double[5];
-    for (int i = 0; i < factor.length; i++) {
-      factor[i] = Math.exp(0.15 * random.nextGaussian());
+  /** Spread of every coefficient between seeds, in ln. */
+  private static final double SPREAD = 0.15;
+
+  /** Expected loss of a well tuned training of {@code params} on {@code samples}. */
+  public double loss(double params, double samples) {
+    double seen = samples;
+    if (kind == Kind.EPOCHS && samples > UNIQUE) {
+      double repeats = samples / UNIQUE - 1;
+      seen = UNIQUE * (1 + REPEATS * (1 - Math.exp(-repeats / REPEATS)));
     }
+    return fresh(params, seen);
+  }
+
+  /** The same if no sample repeated. */
+  private double fresh(double params, double samples) {
+    double[] factor = factors();
     double n = Math.log(params / 5e7);
     double d = Math.log(samples / 2e9);
+    double floor = 1.7 * factor[0];
     return switch (kind) {
-      case CHINCHILLA ->
-          1.7 * factor[0]
+      case CHINCHILLA, EPOCHS ->
+          floor
               + 0.9 * factor[1] * Math.exp(-0.34 * factor[3] * n)
               + 0.9 * factor[2] * Math.exp(-0.30 * factor[4] * d);
       case ASYMMETRIC ->
-          1.7 * factor[0]
+          floor
               + 0.4 * factor[1] * Math.exp(-0.7 * factor[3] * n)
               + 0.6 * factor[2] * Math.exp(-0.4 * factor[4] * d);
       case FARSEER -> {
@@ -63,44 +85,41 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
       }
       case BEND -> {
         double bent = 0.5 * factor[3] * n - 0.25 * Math.log1p(Math.exp(n));
-        yield 1.7 * factor[0]
+        yield floor
             + 0.9 * factor[1] * Math.exp(-bent)
             + 0.9 * factor[2] * Math.exp(-0.32 * factor[4] * d);
-      }
-      case EPOCHS -> {
-        double repeats = samples / UNIQUE - 1;
-        double fresh =
-            repeats <= 0 ? samples : UNIQUE * (1 + REPEATS * (1 - Math.exp(-repeats / REPEATS)));
-        yield 1.7 * factor[0]
-            + 0.9 * factor[1] * Math.exp(-0.34 * factor[3] * n)
-            + 0.9 * factor[2] * Math.exp(-0.30 * factor[4] * Math.log(fresh / 2e9));
       }
     };
   }
 
-  double unique(double samples) {
-    return kind == Kind.EPOCHS ? Math.min(samples, UNIQUE) : samples;
+  private double[] factors() {
+    Random random = new Random(31 * seed + kind.stream);
+    double[] factor = new double[5];
+    for (int i = 0; i < factor.length; i++) {
+      factor[i] = Math.exp(SPREAD * random.nextGaussian());
+    }
+    return factor;
   }
 
   private PoolTrial trial(double params, double samples, Random random, boolean target) {
     double flops = KAPPA * params * samples;
-    double loss = loss(params, samples);
-    loss *= Math.exp(noise * random.nextGaussian());
+    double loss = loss(params, samples) * Math.exp(noise * random.nextGaussian());
     if (mistuned && !target) {
       double decades = Math.max(0, Math.log10(LARGEST / 30 / flops));
       loss *= 1 + 0.01 * decades * Math.abs(random.nextGaussian());
     }
-    return new PoolTrial("all", params, samples, unique(samples), flops, loss);
+    double unique = kind == Kind.EPOCHS ? Math.min(samples, UNIQUE) : samples;
+    return new PoolTrial("all", params, samples, unique, flops, loss);
   }
 
-  Pool pool() {
+  /** The trials that a search may choose from. */
+  public Pool pool() {
     Random random = new Random(77 * seed + 5);
     List<PoolTrial> trials = new ArrayList<>();
-    for (double params = 4e6; params < 1.5e9; params *= 1.6) {
+    for (double params = 4e6; params < MOST_PARAMS; params *= 1.6) {
       for (double samples = 1e8; samples < 2e11; samples *= 1.7) {
-        double flops = KAPPA * params * samples;
         double ratio = samples / params;
-        if (flops <= LARGEST && ratio > 0.5 && ratio < 3000) {
+        if (KAPPA * params * samples <= LARGEST && ratio > 0.5 && ratio < 3000) {
           trials.add(trial(params, samples, random, false));
         }
       }
@@ -108,26 +127,25 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
     return new Pool(trials);
   }
 
-  Target target() {
+  /** The trials beyond, with the surface's own optimum. */
+  public Target target() {
     Random random = new Random(99 * seed + 7);
-    double best = lnNOpt(targetFlops());
     List<PoolTrial> rows = new ArrayList<>();
-    for (double flops = 2 * LARGEST; flops <= 1.001 * targetFlops(); flops *= 2) {
-      double centre = lnNOpt(flops);
-      for (double off = -1.2; off < 1.3; off += 0.6) {
-        double params = Math.exp(centre + off);
-        rows.add(trial(params, flops / KAPPA / params, random, true));
+    for (double params = 4e6; params < 4 * MOST_PARAMS; params *= 1.6) {
+      for (double samples = 1e8; samples < 1e12; samples *= 1.7) {
+        double flops = KAPPA * params * samples;
+        double ratio = samples / params;
+        if (flops > LARGEST && flops <= BEYOND * LARGEST && ratio > 2 && ratio < 600) {
+          rows.add(trial(params, samples, random, true));
+        }
       }
     }
-    return new Target(rows, Map.of("all", best));
+    double largest = rows.stream().mapToDouble(PoolTrial::flops).max().orElseThrow();
+    return new Target(rows, Map.of("all", lnNOpt(largest)));
   }
 
-  double targetFlops() {
-    return 8 * LARGEST;
-  }
-
-  /** ln of the best size at {@code flops}, samples as fresh as the surface has them. */
-  double lnNOpt(double flops) {
+  /** ln of the best size at {@code flops}, no sample repeated. */
+  public double lnNOpt(double flops) {
     double least = Double.POSITIVE_INFINITY;
     double at = 0;
     for (double lnN = Math.log(1e6); lnN < Math.log(1e12); lnN += 2e-3) {
@@ -139,23 +157,5 @@ record SyntheticPool(Kind kind, double noise, boolean mistuned, long seed) {
       }
     }
     return at;
-  }
-
-  private double fresh(double params, double samples) {
-    return kind == Kind.EPOCHS
-        ? new SyntheticPool(Kind.CHINCHILLA, noise, mistuned, seed).like(params, samples, this)
-        : loss(params, samples);
-  }
-
-  /** The loss of {@code repeated} if its samples were fresh. */
-  private double like(double params, double samples, SyntheticPool repeated) {
-    Random random = new Random(31 * repeated.seed + repeated.kind.stream);
-    double[] factor = new double[5];
-    for (int i = 0; i < factor.length; i++) {
-      factor[i] = Math.exp(0.15 * random.nextGaussian());
-    }
-    return 1.7 * factor[0]
-        + 0.9 * factor[1] * Math.exp(-0.34 * factor[3] * Math.log(params / 5e7))
-        + 0.9 * factor[2] * Math.exp(-0.30 * factor[4] * Math.log(samples / 2e9));
   }
 }
