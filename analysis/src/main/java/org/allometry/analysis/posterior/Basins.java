@@ -87,7 +87,7 @@ public final class Basins {
       for (int k = 0; k < SIZE; k++) {
         start[k] = centre(k) + LOW[k] + (HIGH[k] - LOW[k]) * random.nextDouble();
       }
-      start[LawSurface.LN_R] = LaplaceFit.REPEATS_MEAN;
+      start[LawSurface.LN_R] = Priors.REPEATS_MEAN;
       fits.add(descend(start));
     }
     fits.sort(Comparator.comparingDouble(Fit::mse));

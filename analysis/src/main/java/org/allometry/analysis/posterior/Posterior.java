@@ -180,7 +180,7 @@ public final class Posterior {
     if (!components.getFirst().converged()) {
       return Identification.NOT_CONVERGED;
     }
-    double known = UNKNOWN_SHARE * LaplaceFit.EXPONENT_SD;
+    double known = UNKNOWN_SHARE * Priors.EXPONENT_SD;
     boolean unknown =
         interval(d -> d.q[LN_ALPHA]).standardError() > known
             || interval(d -> d.q[LN_BETA]).standardError() > known
@@ -282,13 +282,25 @@ public final class Posterior {
   /** Loss that one further trial would show, seed noise included, with two intervals. */
   public Prediction prediction(double params, double samples, double uniqueSamples) {
     Place place = table.place(params, samples, uniqueSamples);
-    double[] sorted =
-        draws().stream().mapToDouble(d -> Math.exp(d.trial(place))).sorted().toArray();
-    return Prediction.of(sorted);
+    return prediction(draw -> Math.exp(draw.trial(place)));
+  }
+
+  /** ln N_opt at a budget of {@code flops}, with two intervals. */
+  public Prediction lnParamsPrediction(double flops) {
+    return prediction(draw -> lnParams(draw, flops));
+  }
+
+  /** Compute-optimal loss at a budget of {@code flops}, without seed noise, with two intervals. */
+  public Prediction lossPrediction(double flops) {
+    return prediction(draw -> Math.exp(draw.lnLoss(Math.log(flops))));
+  }
+
+  private Prediction prediction(ToDoubleFunction<Draw> quantity) {
+    return Prediction.of(draws().stream().mapToDouble(quantity).sorted().toArray());
   }
 
   /**
-   * A loss that is not known yet.
+   * A number that is not known yet.
    *
    * @param median middle of the predictive distribution
    * @param low50 lower end of its central 50 %
