@@ -2,6 +2,7 @@ package org.allometry.actors.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.journal.StateHash;
@@ -69,6 +73,30 @@ final class SweepSupervisorTest {
       other.awaitEnd();
     }
     assertEquals(before, JournalReader.read(file).size());
+  }
+
+  @Test
+  void recordsWhatWasAmendedAsItBegins() {
+    Path file = folder.resolve("journal.db");
+    run(file);
+    SweepSetup.Amendment amendment =
+        new SweepSetup.Amendment(
+            new TreeMap<>(Map.of("data", "d")),
+            List.of("- data = c", "+ data = d"),
+            Optional.of(Flops.of(80_000_000L)));
+    try (SupervisedSweep sweep = new SupervisedSweep(file, "c0ffee", Optional.of(amendment))) {
+      TestProbe<SweepCommand.Drained> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
+      probe.receiveMessage();
+    }
+    List<Recorded> events = JournalReader.read(file);
+    List<SweepEvent> last =
+        events.subList(events.size() - 2, events.size()).stream().map(Recorded::event).toList();
+    SweepEvent.ConditionsRecorded recorded =
+        assertInstanceOf(SweepEvent.ConditionsRecorded.class, last.get(0));
+    assertEquals(amendment.changes(), recorded.changes());
+    assertEquals(
+        new SweepEvent.BudgetExtended(0, Flops.of(80_000_000L)), last.get(1));
   }
 
   @Test
