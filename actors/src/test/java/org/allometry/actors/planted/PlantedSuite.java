@@ -18,6 +18,7 @@ final class PlantedSuite {
           "sweep.RulesTest",
           "sweep.ReportRulesTest",
           "sweep.FaultRulesTest",
+          "sweep.RequestRulesTest",
           "sweep.TrialStateTest",
           "journal.EventCodecTest",
           "journal.JournalReaderTest",
