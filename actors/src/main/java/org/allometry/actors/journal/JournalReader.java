@@ -56,9 +56,9 @@ public final class JournalReader {
    * @param problem the damage in a sentence; empty where there is none
    * @param beyond events that lie behind it and would be lost, as far as they can be counted
    */
-  public record Readable(List<Recorded> events, String problem, long beyond) {
+  public record Beginning(List<Recorded> events, String problem, long beyond) {
     /** Copies the list. */
-    public Readable {
+    public Beginning {
       events = List.copyOf(events);
     }
   }
@@ -70,7 +70,7 @@ public final class JournalReader {
    * @throws JournalException when there is no journal, it is newer, or not even its tables can be
    *     read
    */
-  public static Readable readable(Path file) {
+  public static Beginning readable(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
@@ -80,7 +80,7 @@ public final class JournalReader {
       JournalSchema.check(connection, file);
       List<Recorded> events = new ArrayList<>();
       String problem = beginning(file, statement, events);
-      return new Readable(events, problem, problem.isEmpty() ? 0 : beyond(statement, events));
+      return new Beginning(events, problem, problem.isEmpty() ? 0 : beyond(statement, events));
     } catch (SQLException e) {
       throw JournalSchema.refused(file, e);
     }

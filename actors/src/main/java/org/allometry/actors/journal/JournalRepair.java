@@ -27,7 +27,7 @@ public final class JournalRepair {
    * @param aside folder that is made and gets the damaged files
    * @throws JournalException when a file cannot be written, or nothing can be kept
    */
-  public static void cut(Path file, JournalReader.Readable readable, Path aside) {
+  public static void cut(Path file, JournalReader.Beginning readable, Path aside) {
     if (readable.events().isEmpty()) {
       throw new JournalException(
           JournalException.Kind.DAMAGED,

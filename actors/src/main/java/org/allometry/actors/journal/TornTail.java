@@ -53,7 +53,8 @@ public final class TornTail {
       }
       log.flip();
       int pageBytes = log.getInt(8);
-      boolean known = (log.getInt(0) & ~1) == MAGIC && pageBytes >= 512 && pageBytes <= LARGEST_PAGE;
+      boolean known =
+          (log.getInt(0) & ~1) == MAGIC && pageBytes >= 512 && pageBytes <= LARGEST_PAGE;
       return known ? new TornTail(log).count() : 0;
     }
   }

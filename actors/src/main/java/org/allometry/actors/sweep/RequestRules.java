@@ -53,8 +53,7 @@ final class RequestRules {
   static List<SweepEvent> amend(SweepState state, SweepSetup.Amendment amendment, long nowMillis) {
     List<SweepEvent> events = new ArrayList<>();
     events.add(
-        new SweepEvent.ConditionsRecorded(
-            nowMillis, amendment.conditions(), amendment.changes()));
+        new SweepEvent.ConditionsRecorded(nowMillis, amendment.conditions(), amendment.changes()));
     amendment
         .budget()
         .filter(budget -> budget.compareTo(state.budget()) > 0)

@@ -43,7 +43,7 @@ class GoldenJournalsTest {
     Set<String> missing = new TreeSet<>(EventCodec.manifests());
     for (Path release : list(GOLDEN, "")) {
       for (Path hashes : list(release, ".hashes")) {
-        Files.readAllLines(hashes).forEach(line -> missing.remove(line.split(" ")[1]));
+        Files.readAllLines(hashes).forEach(line -> missing.removeIf(kind -> line.contains(" " + kind + " ")));
       }
     }
     // A snapshot is a cache and no part of a journal.
@@ -55,8 +55,7 @@ class GoldenJournalsTest {
   void aSweepThatAnOlderReleaseBeganEndsInTheSameResult() throws IOException {
     for (Path release : list(GOLDEN, "")) {
       Path half = release.resolve(GoldenJournals.HALF + ".db");
-      List<String> expected =
-          Files.readAllLines(release.resolve(GoldenJournals.HALF + ".results"));
+      List<String> expected = Files.readAllLines(release.resolve(GoldenJournals.HALF + ".results"));
       Path copy = copy(half);
       int before = JournalReader.read(copy).size();
       assertEquals(expected, GoldenJournals.results(SampleRun.finish(copy)), release.toString());
@@ -73,7 +72,7 @@ class GoldenJournalsTest {
 
   /** Reading in WAL mode leaves files beside a journal; those that are kept stay as they are. */
   private Path copy(Path journal) throws IOException {
-    Path copy = folder.resolve(journal.getParent().getFileName() + "-" + journal.getFileName());
+    Path copy = folder.resolve(journal.toString().replaceAll("[^a-z0-9.]", "-"));
     return Files.copy(journal, copy);
   }
 

@@ -31,7 +31,7 @@ class JournalRepairTest {
 
   @Test
   void anIntactJournalIsReadableToItsEnd() {
-    JournalReader.Readable readable = JournalReader.readable(file);
+    JournalReader.Beginning readable = JournalReader.readable(file);
     assertEquals(SampleRecords.events().size(), readable.events().size());
     assertEquals("", readable.problem());
   }
@@ -40,7 +40,7 @@ class JournalRepairTest {
   void readsUpToTheDamageAndChangesNothing() throws SQLException, IOException {
     sql("UPDATE event_journal SET event_payload = x'0011223344' WHERE sequence_number = 7");
     byte[] before = Files.readAllBytes(file);
-    JournalReader.Readable readable = JournalReader.readable(file);
+    JournalReader.Beginning readable = JournalReader.readable(file);
     assertEquals(6, readable.events().size());
     assertEquals(SampleRecords.events().size() - 6, readable.beyond());
     assertTrue(readable.problem().contains("event 7"), readable.problem());
@@ -77,7 +77,7 @@ class JournalRepairTest {
       bytes[i] = 0x5a;
     }
     Files.write(file, bytes);
-    JournalReader.Readable readable = JournalReader.readable(file);
+    JournalReader.Beginning readable = JournalReader.readable(file);
     assertEquals(SampleRecords.events().size(), readable.events().size());
     JournalRepair.cut(file, readable, folder.resolve("aside"));
     assertEquals(SampleRecords.events().size(), JournalReader.read(file).size());
@@ -94,7 +94,7 @@ class JournalRepairTest {
   @Test
   void refusesToCutWhereNothingCanBeKept() throws SQLException {
     sql("UPDATE event_journal SET event_payload = x'00' WHERE sequence_number = 1");
-    JournalReader.Readable readable = JournalReader.readable(file);
+    JournalReader.Beginning readable = JournalReader.readable(file);
     assertThrows(
         JournalException.class, () -> JournalRepair.cut(file, readable, folder.resolve("aside")));
     assertFalse(Files.exists(folder.resolve("aside")));

@@ -48,8 +48,7 @@ final class PlantedBugsCheck {
     String found = PlantedBugs.found(bug, Path.of("target/planted", String.valueOf(number)));
     double seconds = (System.nanoTime() - begin) / 1e9;
     synchronized (missed) {
-      System.out.printf(
-          Locale.ROOT, "%2d %5.1f s  %-66s %s%n", number, seconds, bug.name(), found);
+      System.out.printf(Locale.ROOT, "%2d %5.1f s  %-66s %s%n", number, seconds, bug.name(), found);
       if (!found.contains("#")) {
         missed.add(bug.name());
       }

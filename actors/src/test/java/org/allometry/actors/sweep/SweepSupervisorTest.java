@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class SweepSupervisorTest {
     try (SupervisedSweep sweep = new SupervisedSweep(file, "c0ffee", Optional.of(amendment))) {
       TestProbe<SweepCommand.Drained> probe = sweep.probe();
       sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
-      probe.receiveMessage();
+      probe.receiveMessage(Duration.ofSeconds(60));
     }
     List<Recorded> events = JournalReader.read(file);
     List<SweepEvent> last =
@@ -95,8 +96,36 @@ final class SweepSupervisorTest {
     SweepEvent.ConditionsRecorded recorded =
         assertInstanceOf(SweepEvent.ConditionsRecorded.class, last.get(0));
     assertEquals(amendment.changes(), recorded.changes());
-    assertEquals(
-        new SweepEvent.BudgetExtended(0, Flops.of(80_000_000L)), last.get(1));
+    assertEquals(new SweepEvent.BudgetExtended(0, Flops.of(80_000_000L)), last.get(1));
+  }
+
+  /** A write or fsync that fails is never tried again: what is on disk is not known any more. */
+  @Test
+  void writeThatFailsStopsTheSweepAndLosesNothing() throws SQLException {
+    Path file = folder.resolve("journal.db");
+    try (SupervisedSweep sweep = new SupervisedSweep(file, "c0ffee")) {
+      TestProbe<SweepCommand.Drained> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
+      probe.receiveMessage(Duration.ofSeconds(60));
+      sql(
+          file,
+          "CREATE TRIGGER broken BEFORE INSERT ON event_journal"
+              + " BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END");
+      TestProbe<SweepCommand.Reply> refused = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Extend(Flops.of(80_000_000L), refused.getRef()));
+      sweep.awaitEnd();
+      refused.expectNoMessage();
+    }
+    assertEquals(2, JournalReader.read(file).size());
+    sql(file, "DROP TRIGGER broken");
+    assertEquals(6, run(file).endOrder().size());
+  }
+
+  private static void sql(Path file, String command) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(command);
+    }
   }
 
   @Test

@@ -47,8 +47,7 @@ final class Amendments {
         more > 0 ? Optional.of(wanted) : Optional.empty());
   }
 
-  private static String hint(
-      SweepPlan plan, boolean budgetOnly, int more, SweepArchive archive) {
+  private static String hint(SweepPlan plan, boolean budgetOnly, int more, SweepArchive archive) {
     String name = plan.settings().name();
     if (!budgetOnly) {
       return "undo the change, give the new question another sweep.name, or start anew with"

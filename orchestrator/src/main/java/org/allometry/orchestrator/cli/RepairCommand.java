@@ -76,7 +76,7 @@ public final class RepairCommand extends Command {
         return said(folder, JournalReader.readable(folder.journal()), null);
       }
       try (SweepLock lock = SweepRun.lock(folder, terminal().clock())) {
-        JournalReader.Readable readable = JournalReader.readable(folder.journal());
+        JournalReader.Beginning readable = JournalReader.readable(folder.journal());
         if (readable.problem().isEmpty()) {
           return said(folder, readable, null);
         }
@@ -94,7 +94,7 @@ public final class RepairCommand extends Command {
     }
   }
 
-  private int said(SweepFolder folder, JournalReader.Readable readable, @Nullable Path aside) {
+  private int said(SweepFolder folder, JournalReader.Beginning readable, @Nullable Path aside) {
     boolean damaged = !readable.problem().isEmpty();
     int kept = readable.events().size();
     String text;

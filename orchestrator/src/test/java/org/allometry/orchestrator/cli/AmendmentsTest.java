@@ -97,8 +97,7 @@ class AmendmentsTest {
 
   @Test
   void nothingElseCanBeAmended() {
-    SweepPlan other =
-        plan("allometry { training.batch-size = 8, budget.total = \"4e12 FLOP\" }");
+    SweepPlan other = plan("allometry { training.batch-size = 8, budget.total = \"4e12 FLOP\" }");
     refused(other, true, "- allometry.training.batch-size = ", "--fresh");
   }
 
@@ -125,8 +124,7 @@ class AmendmentsTest {
   }
 
   private void refused(SweepPlan plan, boolean amend, String... names) {
-    UserError refused =
-        assertThrows(UserError.class, () -> Amendments.accept(plan, ran(), amend));
+    UserError refused = assertThrows(UserError.class, () -> Amendments.accept(plan, ran(), amend));
     for (String name : names) {
       assertTrue(String.valueOf(refused.getMessage()).contains(name), refused.toString());
     }
@@ -155,12 +153,7 @@ class AmendmentsTest {
             new Recorded(
                 1,
                 new SweepEvent.SweepStarted(
-                    1,
-                    "demo",
-                    canonical.hash(),
-                    canonical.text(),
-                    Flops.parse("2e12 FLOP"),
-                    0.05)),
+                    1, "demo", canonical.hash(), canonical.text(), Flops.parse("2e12 FLOP"), 0.05)),
             new Recorded(2, new SweepEvent.SupervisorStarted(2, 1, "host", 1, "test"))));
   }
 
@@ -177,8 +170,7 @@ class AmendmentsTest {
       conditions.put(name, value);
     }
     List<Recorded> events = new ArrayList<>(begun().events());
-    events.add(
-        new Recorded(3, new SweepEvent.ConditionsRecorded(3, conditions, List.of())));
+    events.add(new Recorded(3, new SweepEvent.ConditionsRecorded(3, conditions, List.of())));
     return events;
   }
 }

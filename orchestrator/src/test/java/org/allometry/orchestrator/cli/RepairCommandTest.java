@@ -48,8 +48,7 @@ class RepairCommandTest {
     console.fails(5, List.of("event 40", "allometry repair", "restore"), "status", "demo");
     console.fails(5, List.of("event 40"), "export", "demo", "--to", "saved");
     console.fails(2, List.of("--to DIR"), "export", "demo", "--salvage");
-    JsonNode exported =
-        console.runJson("export", "demo", "--salvage", "--to", "saved").json();
+    JsonNode exported = console.runJson("export", "demo", "--salvage", "--to", "saved").json();
     assertTrue(exported.path("files").get(0).path("rows").asInt() > 3, exported.toString());
 
     Console.Said shown = console.runJson("repair", "demo");
@@ -66,8 +65,7 @@ class RepairCommandTest {
         -1, java.util.Arrays.mismatch(before, Files.readAllBytes(aside.resolve("journal.db"))));
     assertEquals(0, console.runJson("status", "demo").code());
     assertEquals(
-        DAMAGED_EVENT - 1,
-        console.runJson("verify", "demo").json().path("events").asInt());
+        DAMAGED_EVENT - 1, console.runJson("verify", "demo").json().path("events").asInt());
   }
 
   private void damage() throws Exception {
