@@ -225,6 +225,9 @@ public final class SweepSupervisor
             setup.writer().host(),
             setup.writer().pid(),
             setup.writer().version()));
+    setup
+        .amendment()
+        .ifPresent(amendment -> events.addAll(RequestRules.amend(state, amendment, now)));
     for (TrialState trial : state.running()) {
       if (trial.attempt().started()) {
         events.add(planner.lost(state, trial, Duration.ZERO, "the search was interrupted", now));

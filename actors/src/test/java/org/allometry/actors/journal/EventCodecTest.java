@@ -93,6 +93,7 @@ class EventCodecTest {
   private static List<Object> samples() {
     List<Object> all = new ArrayList<>(SampleRecords.events());
     all.add(SampleRecords.state());
+    all.addAll(SampleRecords.laterKinds());
     return all;
   }
 
