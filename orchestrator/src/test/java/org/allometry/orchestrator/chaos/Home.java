@@ -51,8 +51,8 @@ record Home(Path root) {
   enum Length {
     /** About two seconds of training. */
     SHORT("2e9", "50, 100, 200, 400"),
-    /** About ten. */
-    LONG("6e9", "100, 200, 400, 800");
+    /** About five. */
+    LONG("3e9", "100, 200, 400, 800");
 
     private final String conf;
 
