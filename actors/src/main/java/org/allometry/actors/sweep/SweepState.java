@@ -3,17 +3,13 @@ package org.allometry.actors.sweep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Line;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Observation;
-import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -189,31 +185,7 @@ public record SweepState(
 
   /** What a policy may know. Running and waiting trials both count as running. */
   public History history() {
-    return history(endOrder.stream().map(this::observation).toList());
-  }
-
-  /**
-   * The same, for one that has {@link #observation observed} the trials that are over already.
-   *
-   * @param observations of all of {@link #endOrder}, in that order
-   */
-  History history(List<Observation> observations) {
-    TreeMap<Trunk, NavigableSet<Integer>> trunkSteps = new TreeMap<>();
-    for (String id : grantOrder) {
-      Trunk trunk = trial(id).candidate().trunk();
-      PVector<Checkpoint> saved = trunks.get(trunk.id());
-      if (saved != null && !saved.isEmpty()) {
-        TreeSet<Integer> steps = new TreeSet<>();
-        saved.forEach(c -> steps.add(c.step()));
-        trunkSteps.put(trunk, steps);
-      }
-    }
-    return new History(
-        observations,
-        unfinished().stream().map(TrialState::candidate).toList(),
-        trunkSteps,
-        plannedBudget(),
-        plannable());
+    return new HistoryBook().of(this);
   }
 
   /** A trial that is over, as the fit sees it. */

@@ -16,7 +16,6 @@ import org.allometry.actors.runner.RunnerNodeCommand;
 import org.allometry.actors.runner.RunnerReport;
 import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.History;
-import org.allometry.analysis.design.Observation;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -61,7 +60,7 @@ public final class SweepSupervisor
   private final List<ActorRef<SweepCommand.Drained>> drainers = new ArrayList<>();
 
   private final List<SweepEvent> drafted = new ArrayList<>();
-  private final List<Observation> observed = new ArrayList<>();
+  private final HistoryBook history = new HistoryBook();
 
   private @Nullable SweepState ahead;
   private Analyst.@Nullable Advised advised;
@@ -83,8 +82,7 @@ public final class SweepSupervisor
     this.planner = new Planner(setup.space(), setup.rules());
     this.reports = new ReportRules(planner, setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
-    ActorRef<ReportGate.Message> gate =
-        context.spawn(ReportGate.create(context.getSelf()), "gate");
+    ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
     this.inbox =
         context.spawn(
             Behaviors.receiveMessage(
@@ -329,9 +327,7 @@ public final class SweepSupervisor
   private void live(SweepState state, RunnerReport.Alive report, ReportRules.Ruling ruling) {
     if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {
       devices.renew(report.attempt(), setup.nanoTime().getAsLong());
-      devices
-          .runner(report.device())
-          .ifPresent(runner -> answer(state, report.attempt(), runner));
+      devices.runner(report.device()).ifPresent(runner -> answer(state, report.attempt(), runner));
     }
   }
 
@@ -348,8 +344,7 @@ public final class SweepSupervisor
   /** What a report led to is durable: its runner hears of it. */
   private void answer(
       SweepState after, AttemptId id, ReportRules.Ruling ruling, String reportedDevice) {
-    String device =
-        reportedDevice.isEmpty() ? SweepEffects.deviceOf(after, id) : reportedDevice;
+    String device = reportedDevice.isEmpty() ? SweepEffects.deviceOf(after, id) : reportedDevice;
     devices
         .runner(device)
         .ifPresent(
@@ -461,9 +456,9 @@ public final class SweepSupervisor
     if (free.size() <= state.waiting().size() || !Planner.mayPropose(state)) {
       return persist(List.of(), after -> {});
     }
-    History history = history(state);
-    if (advised == null || !advised.history().equals(history)) {
-      ask(history);
+    History known = history.of(state);
+    if (advised == null || !advised.history().equals(known)) {
+      ask(known);
       return Effect().none();
     }
     Advice advice = advised.advice();
@@ -492,16 +487,8 @@ public final class SweepSupervisor
     if (drafted.size() == 1) {
       timers.startSingleTimer(new SweepCommand.Write(), PATIENCE);
     }
-    ask(history(after));
+    ask(history.of(after));
     return Effect().none();
-  }
-
-  /** What a policy may know; trials that are over are looked at once. */
-  private History history(SweepState state) {
-    for (int i = observed.size(); i < state.endOrder().size(); i++) {
-      observed.add(state.observation(state.endOrder().get(i)));
-    }
-    return state.history(observed);
   }
 
   /** Waits for a device, unless every one that was there is lost: then the sweep pauses. */
@@ -515,10 +502,10 @@ public final class SweepSupervisor
     return persist(List.of(new SweepEvent.SweepPaused(now, "no_devices", detail)), after -> {});
   }
 
-  private void ask(History history) {
-    if (!history.equals(asked)) {
-      asked = history;
-      analyst.tell(new Analyst.Advise(history, answers));
+  private void ask(History known) {
+    if (!known.equals(asked)) {
+      asked = known;
+      analyst.tell(new Analyst.Advise(known, answers));
     }
   }
 

@@ -71,7 +71,9 @@ final class Search {
     public String toString() {
       return code
           + ", having said:\n"
-          + err.lines().skip(Math.max(0, err.lines().count() - 8)).collect(Collectors.joining("\n"));
+          + err.lines()
+              .skip(Math.max(0, err.lines().count() - 8))
+              .collect(Collectors.joining("\n"));
     }
   }
 
