@@ -58,6 +58,7 @@ public record History(
   }
 
   /** A map that nobody can change any more, so that it need not be copied. */
+  @SuppressWarnings("JdkObsolete") // the component is a SortedMap: policies need no more
   private static final class Saved extends AbstractMap<Trunk, NavigableSet<Integer>>
       implements SortedMap<Trunk, NavigableSet<Integer>> {
     private final SortedMap<Trunk, NavigableSet<Integer>> map;
