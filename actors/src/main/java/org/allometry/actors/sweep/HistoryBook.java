@@ -21,6 +21,7 @@ import org.pcollections.PVector;
  * Tells policies what they may know of one sweep, from its states in the order in which they come:
  * of each it looks only at what has changed since the one before.
  */
+@SuppressWarnings("ReferenceEquality") // the same value is the quick case; another one is looked at
 final class HistoryBook {
   private final List<Observation> observations = new ArrayList<>();
   private final Map<String, Trunk> trunks = new HashMap<>();
