@@ -24,8 +24,7 @@ import org.allometry.gpurunner.task.SceneBatch;
  * </pre>
  *
  * <p>A shard's native operations run on one thread, so that shards wait for each other once a step
- * instead of at every operation; that costs less, and a busy neighbour then slows them by its share
- * of the processor and no more. Every shard has a gradient of its own, therefore there are at most
+ * instead of at every operation. Every shard has a gradient of its own, therefore there are at most
  * {@value #MOST}; further threads serve the operations inside the shards.
  */
 final class Shards implements AutoCloseable {

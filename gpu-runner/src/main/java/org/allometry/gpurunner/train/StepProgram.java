@@ -63,6 +63,13 @@ public final class StepProgram implements AutoCloseable {
     for (int i = 0; i < shards.most(); i++) {
       gradients.add(manager.zeros(new Shape(layout.size()), type));
     }
+    cut();
+  }
+
+  /** Cuts the state anew: an array that takes over values takes over other memory. */
+  private void cut() {
+    slices.forEach(Slice::close);
+    slices.clear();
     int count = layout.size() < SLICED_FROM ? 1 : shards.most();
     for (int i = 0; i < count; i++) {
       slices.add(Slice.of(layout.cut(i, count), layout.cut(i + 1, count), state, gradients));
@@ -130,6 +137,7 @@ public final class StepProgram implements AutoCloseable {
     set(state.get(0), from.parameters());
     set(state.get(1), from.firstMoments());
     set(state.get(2), from.secondMoments());
+    cut();
   }
 
   private void set(NDArray array, float[] values) {
@@ -203,6 +211,7 @@ public final class StepProgram implements AutoCloseable {
     try (NDArray given = manager.create(parameters).toType(type, false)) {
       given.copyTo(state.get(0));
     }
+    cut();
   }
 
   /** The gradient of a batch's loss in double, for checks. */
@@ -302,6 +311,11 @@ public final class StepProgram implements AutoCloseable {
     private static NDList cut(NDList whole, int from, int to) {
       NDIndex range = new NDIndex().addSliceDim(from, to);
       return new NDList(whole.stream().map(array -> array.get(range)).toList());
+    }
+
+    void close() {
+      state.close();
+      gradients.close();
     }
 
     List<NDList> gradients(int shards) {

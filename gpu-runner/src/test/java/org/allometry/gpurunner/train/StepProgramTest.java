@@ -24,6 +24,7 @@ import org.allometry.gpurunner.task.SceneShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepProgramTest {
   private static final SceneShape SEVEN_SCALARS =
@@ -294,6 +295,28 @@ class StepProgramTest {
               whole.train(batch, step, 0.01), parts.train(batch, step, 0.01), 1e-12, "loss");
         }
       }
+    }
+  }
+
+  /** Two sizes: one whose parameters are stepped at once, one that is stepped in slices. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 64})
+  void trainingLowersTheLoss(int width) {
+    Network network = network(SEVEN_SCALARS, "multi-head", width, 2, 2);
+    try (StepProgram program =
+        StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT32, 2)) {
+      program.begin(11);
+      float[] before = program.save(0).parameters();
+      double first = program.train(unevenScenes(), 0, 1e-3);
+      float[] after = program.save(1).parameters();
+      for (int at : new int[] {0, program.layout().offsets().getLast()}) {
+        assertEquals(1e-3, Math.abs(after[at] - before[at]), 1e-5, "Adam's first step at " + at);
+      }
+      double last = first;
+      for (int step = 1; step < 200; step++) {
+        last = program.train(unevenScenes(), step, 1e-3);
+      }
+      assertTrue(last < first / 4, first + " became " + last);
     }
   }
 
