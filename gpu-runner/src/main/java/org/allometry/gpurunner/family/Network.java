@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.family;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is trained: named parameters and the program that maps scenes to displacements.
@@ -25,4 +26,15 @@ public interface Network {
 
   /** TorchScript source. */
   String program();
+
+  /**
+   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can run
+   * it; otherwise the program serves.
+   *
+   * @param offsets where each parameter begins in a flat array, in their order
+   * @param workers that share its work
+   */
+  default Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
+    return Optional.empty();
+  }
 }

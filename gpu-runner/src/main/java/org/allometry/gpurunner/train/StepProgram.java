@@ -23,7 +23,7 @@ import org.allometry.gpurunner.tensor.TorchProgram;
  *
  * <p>For one thread. Works in float; the tests also run it in double.
  */
-public final class StepProgram implements AutoCloseable {
+public final class StepProgram extends TrainedNetwork {
   private static final int TARGET_WIDTH = 3;
 
   /** Points, directions, scalars, mask, target. */
@@ -87,16 +87,12 @@ public final class StepProgram implements AutoCloseable {
                 layout.places().toString()));
   }
 
+  @Override
   ParameterLayout layout() {
     return layout;
   }
 
-  /** Takes over the state that a training with this seed begins with. */
-  public void begin(long seed) {
-    load(TrainingState.initial(layout, seed));
-  }
-
-  /** Takes over a state. */
+  @Override
   void load(TrainingState from) {
     set(state.get(0), from.parameters());
     set(state.get(1), from.firstMoments());
@@ -113,7 +109,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** A copy of the state after {@code step} steps. */
+  @Override
   TrainingState save(int step) {
     return new TrainingState(
         step,
@@ -122,14 +118,7 @@ public final class StepProgram implements AutoCloseable {
         state.get(2).toFloatArray());
   }
 
-  /**
-   * One step of Adam on the loss of a batch.
-   *
-   * @param batch training scenes
-   * @param step counted from 0
-   * @param learningRate at least 0
-   * @return the loss before the step
-   */
+  @Override
   public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
       NDList result = call("train_step", batch, step, learningRate, scope);
@@ -166,7 +155,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** Prediction and loss of a batch. */
+  @Override
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
       NDList result = call("evaluate", batch, 0, 0, scope);
@@ -246,14 +235,4 @@ public final class StepProgram implements AutoCloseable {
     program.close();
     manager.close();
   }
-
-  /**
-   * What an evaluation of a batch gave.
-   *
-   * @param prediction (B, T, 3)
-   * @param squaredError summed over the coordinates of real tokens
-   * @param realTokens in the batch
-   */
-  @SuppressWarnings("ArrayRecordComponent") // from native memory; never compared
-  record Evaluated(float[] prediction, double squaredError, double realTokens) {}
 }
