@@ -28,8 +28,8 @@ public interface Network {
   String program();
 
   /**
-   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can run
-   * it; otherwise the program serves.
+   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can
+   * run it; otherwise the program serves.
    *
    * @param offsets where each parameter begins in a flat array, in their order
    * @param workers that share its work

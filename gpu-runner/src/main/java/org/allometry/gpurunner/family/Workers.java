@@ -32,8 +32,8 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs {@code task} once for each number below {@code count} and returns when all have ended. What
-   * a task writes, nobody else may read or write.
+   * Runs {@code task} once for each number below {@code count} and returns when all have ended.
+   * What a task writes, nobody else may read or write.
    *
    * @throws RuntimeException or Error that a task ended with
    */

@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.train;
 
 import java.util.Optional;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Workers;
@@ -16,6 +17,9 @@ public final class KernelStep extends TrainedNetwork {
 
   /** Parameters of one task of the optimiser. */
   private static final int CHUNK = 1 << 14;
+
+  /** Executed FLOP of a step of about 0.4 ms on one thread; measured, see benchmarks/RESULTS.md. */
+  private static final double ONE_THREAD_BELOW = 2e7;
 
   private final ParameterLayout layout;
   private final TrainingSettings settings;
@@ -52,6 +56,21 @@ public final class KernelStep extends TrainedNetwork {
       workers.close();
     }
     return kernel.map(found -> new KernelStep(layout, settings, found, workers));
+  }
+
+  /**
+   * Threads that a step runs on: one where waking a second takes longer than it saves.
+   *
+   * @param executed compute of the step
+   * @param threads of the device, at least 1
+   */
+  static int threads(Flops executed, int threads) {
+    return executed.asDouble() < ONE_THREAD_BELOW ? 1 : threads;
+  }
+
+  @Override
+  boolean roundsAlikeOnAnyThreads() {
+    return true;
   }
 
   @Override

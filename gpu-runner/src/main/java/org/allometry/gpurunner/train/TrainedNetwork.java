@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.task.SceneBatch;
 
@@ -17,24 +18,31 @@ public abstract class TrainedNetwork implements AutoCloseable {
    * @param network what is trained; all state is zero until {@link #begin} or {@link #load}
    * @param settings of the optimiser
    * @param device where it runs
+   * @param executed compute of a step
    * @param threads that it may use on a CPU, at least 1
    * @throws IllegalArgumentException when the engine cannot compile the network's program
    */
   public static TrainedNetwork of(
-      Network network, TrainingSettings settings, Device device, int threads) {
+      Network network, TrainingSettings settings, Device device, Flops executed, int threads) {
     if (!device.isGpu()) {
-      Optional<TrainedNetwork> kernel = KernelStep.of(network, settings, threads);
+      Optional<TrainedNetwork> kernel =
+          KernelStep.of(network, settings, KernelStep.threads(executed, threads));
       if (kernel.isPresent()) {
         return kernel.get();
       }
     }
-    JniUtils.setNumThreads(threads);
+    JniUtils.setNumThreads(settings.threads(executed, threads));
     return StepProgram.of(network, settings, device, DataType.FLOAT32);
   }
 
   /** Takes over the state that a training with this seed begins with. */
   public final void begin(long seed) {
     load(TrainingState.initial(layout(), seed));
+  }
+
+  /** Whether its steps have the same bits on any number of threads. */
+  boolean roundsAlikeOnAnyThreads() {
+    return false;
   }
 
   /** Where the parameters lie. */

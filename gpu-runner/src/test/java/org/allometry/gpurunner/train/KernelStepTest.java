@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import com.typesafe.config.ConfigFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import org.allometry.gpurunner.arm.Isometry;
 import org.allometry.gpurunner.family.Families;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.settings.SettingsReader;
+import org.allometry.gpurunner.task.SampleRandom;
 import org.allometry.gpurunner.task.SceneBatch;
 import org.allometry.gpurunner.task.SceneShape;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,8 @@ class KernelStepTest {
                     ConfigFactory.parseResources("allometry/training.conf")
                         .getConfig("allometry.families.gatr")),
             "allometry.families.gatr");
-    Network network = Families.byName("gatr").orElseThrow().ladder(settings, shape).get(0).network();
+    Network network =
+        Families.byName("gatr").orElseThrow().ladder(settings, shape).get(0).network();
     settings.throwIfWrong();
     return network;
   }
@@ -112,8 +113,7 @@ class KernelStepTest {
   }
 
   private static KernelStep kernel(Network network, int threads) {
-    return (KernelStep)
-        KernelStep.of(network, StepProgramTest.training(), threads).orElseThrow();
+    return (KernelStep) KernelStep.of(network, StepProgramTest.training(), threads).orElseThrow();
   }
 
   @ParameterizedTest
@@ -147,8 +147,7 @@ class KernelStepTest {
     SceneBatch batch = scenes(shape, scenes, tokens, padding);
     try (KernelStep kernel = kernel(network, 2);
         StepProgram program =
-            StepProgram.of(
-                network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT64)) {
+            StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT64)) {
       ParameterLayout layout = kernel.layout();
       TrainingState state = stirred(layout);
       kernel.load(state);
@@ -183,6 +182,174 @@ class KernelStepTest {
         String what = parameter.name() + " off by " + Math.sqrt(off) + " of " + Math.sqrt(norm);
         assertTrue(Math.sqrt(off) <= 1e-3 * Math.sqrt(norm) + 1e-9, what);
       }
+    }
+  }
+
+  @Test
+  void predictionsMoveWithTheScene() {
+    for (SceneShape shape : List.of(BODIES, RIGID)) {
+      Network network = network(shape, "multi-query", "x", 4, 8, 2);
+      SceneBatch batch = scenes(shape, 20, 5, 1);
+      try (KernelStep kernel = kernel(network, 1)) {
+        kernel.load(stirred(kernel.layout()));
+        float[] plain = kernel.evaluate(batch).prediction();
+        Isometry[] drawn = new Isometry[batch.scenes()];
+        int reflections = 0;
+        for (int scene = 0; scene < drawn.length; scene++) {
+          drawn[scene] = Isometry.draw(new SampleRandom(7, 7, scene), 3);
+          reflections += drawn[scene].reflects() ? 1 : 0;
+        }
+        assertTrue(reflections > 2 && reflections < 18, "both kinds are drawn");
+        float[] moved = kernel.evaluate(Isometry.move(batch, drawn)).prediction();
+        double largest = 0;
+        double worst = 0;
+        for (int row = 0; row < batch.mask().length; row++) {
+          if (batch.mask()[row] > 0) {
+            double[] back =
+                drawn[row / batch.tokens()].directionBack(
+                    moved[3 * row], moved[3 * row + 1], moved[3 * row + 2]);
+            for (int k = 0; k < 3; k++) {
+              largest = Math.max(largest, Math.abs(plain[3 * row + k]));
+              worst = Math.max(worst, Math.abs(plain[3 * row + k] - back[k]));
+            }
+          }
+        }
+        assertTrue(worst <= 1e-3 * largest, "off by " + worst + " of " + largest);
+      }
+    }
+  }
+
+  @Test
+  void paddingChangesNoBit() {
+    for (int tokens : new int[] {5, 70}) {
+      SceneBatch batch = scenes(RIGID, 6, tokens, 3);
+      SplittableRandom random = new SplittableRandom(8);
+      float[] points = batch.points().clone();
+      for (int i = 0; i < points.length; i++) {
+        int width = points.length / batch.mask().length;
+        points[i] += batch.mask()[i / width] > 0 ? 0 : (float) random.nextGaussian();
+      }
+      SceneBatch other =
+          new SceneBatch(
+              batch.scenes(),
+              batch.tokens(),
+              points,
+              batch.directions(),
+              batch.scalars(),
+              batch.mask(),
+              batch.target(),
+              batch.sample());
+      try (KernelStep kernel = kernel(network(RIGID, "multi-query", "x", 3, 8, 2), 1)) {
+        kernel.load(stirred(kernel.layout()));
+        float[] one = kernel.evaluate(batch).prediction();
+        float[] two = kernel.evaluate(other).prediction();
+        for (int i = 0; i < one.length; i++) {
+          assertTrue(batch.mask()[i / 3] == 0 || one[i] == two[i], "token " + i / 3);
+        }
+        assertArrayEquals(kernel.gradient(batch), kernel.gradient(other));
+      }
+    }
+  }
+
+  private static TrainingState trained(KernelStep kernel, SceneBatch batch, int from, int to) {
+    for (int step = from; step < to; step++) {
+      kernel.train(batch, step, 0.003);
+    }
+    return kernel.save(to);
+  }
+
+  private static void equal(TrainingState one, TrainingState two) {
+    assertArrayEquals(one.parameters(), two.parameters());
+    assertArrayEquals(one.firstMoments(), two.firstMoments());
+    assertArrayEquals(one.secondMoments(), two.secondMoments());
+  }
+
+  @Test
+  void bitsDependNeitherOnThreadsNorOnTheRun() {
+    Network network = network(BODIES, "multi-query", "", 4, 16, 4);
+    SceneBatch batch = scenes(BODIES, 50, 32, 3);
+    TrainingState first;
+    try (KernelStep kernel = kernel(network, 1)) {
+      kernel.begin(1);
+      first = trained(kernel, batch, 0, 5);
+      kernel.begin(1);
+      equal(first, trained(kernel, batch, 0, 5));
+    }
+    for (int threads = 2; threads <= 3; threads++) {
+      try (KernelStep kernel = kernel(network, threads)) {
+        kernel.begin(1);
+        equal(first, trained(kernel, batch, 0, 5));
+      }
+    }
+  }
+
+  @Test
+  void aSavedStateGoesOnAsTheUndisturbed() {
+    Network network = network(BODIES, "multi-query", "", 2, 8, 4);
+    SceneBatch batch = scenes(BODIES, 16, 4, 0);
+    try (KernelStep kernel = kernel(network, 1);
+        KernelStep other = kernel(network, 2)) {
+      kernel.begin(1);
+      TrainingState half = trained(kernel, batch, 0, 30);
+      TrainingState whole = trained(kernel, batch, 30, 60);
+      other.load(half);
+      equal(whole, trained(other, batch, 30, 60));
+    }
+  }
+
+  @Test
+  void trainsAsTheProgramDoes() {
+    Network network = network(BODIES, "multi-query", "", 4, 8, 4);
+    SceneBatch batch = scenes(BODIES, 16, 4, 1);
+    try (KernelStep kernel = kernel(network, 1);
+        StepProgram program =
+            StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT64)) {
+      kernel.begin(1);
+      program.begin(1);
+      double begin = 0;
+      double loss = 0;
+      for (int step = 0; step < 40; step++) {
+        loss = program.train(batch, step, 0.003);
+        begin = step == 0 ? loss : begin;
+        assertEquals(loss, kernel.train(batch, step, 0.003), 2e-3 * loss, "step " + step);
+      }
+      assertTrue(loss < 0.85 * begin, "nothing was learned: " + begin + " to " + loss);
+    }
+  }
+
+  @Test
+  void longGradientsAreClippedAsTheProgramDoes() {
+    Network network = network(BODIES, "multi-query", "", 2, 8, 4);
+    SceneBatch batch = scenes(BODIES, 16, 4, 1);
+    float[] far = batch.target().clone();
+    for (int i = 0; i < far.length; i++) {
+      far[i] *= 1e4f;
+    }
+    SceneBatch steep =
+        new SceneBatch(
+            batch.scenes(),
+            batch.tokens(),
+            batch.points(),
+            batch.directions(),
+            batch.scalars(),
+            batch.mask(),
+            far,
+            batch.sample());
+    try (KernelStep kernel = kernel(network, 1);
+        StepProgram program =
+            StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT32)) {
+      kernel.begin(1);
+      program.begin(1);
+      kernel.train(steep, 0, 0.01);
+      program.train(steep, 0, 0.01);
+      float[] expected = program.save(1).secondMoments();
+      float[] actual = kernel.save(1).secondMoments();
+      double sum = 0;
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], actual[i], 1e-3 * Math.abs(expected[i]) + 1e-9);
+        sum += actual[i] / 0.001;
+      }
+      assertEquals(StepProgramTest.training().clipNorm(), Math.sqrt(sum), 0.01);
     }
   }
 }

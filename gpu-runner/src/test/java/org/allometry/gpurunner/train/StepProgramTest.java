@@ -210,7 +210,7 @@ class StepProgramTest {
   }
 
   private static double loss(StepProgram program, SceneBatch batch) {
-    StepProgram.Evaluated evaluated = program.evaluate(batch);
+    TrainedNetwork.Evaluated evaluated = program.evaluate(batch);
     return evaluated.squaredError() / (3 * evaluated.realTokens());
   }
 }

@@ -293,8 +293,7 @@ final class Surroundings {
     @Override
     public Search.Start start(Home home, RandomGenerator random) {
       List<String> trace =
-          new java.util.ArrayList<>(
-              List.of("strace", "-f", "-qq", "-o", "/dev/null"));
+          new java.util.ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null"));
       if (random.nextInt(4) > 0) {
         String journal = home.journal().toString();
         trace.addAll(List.of("-P", journal, "-P", journal + "-wal"));

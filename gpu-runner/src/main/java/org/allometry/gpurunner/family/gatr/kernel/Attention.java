@@ -27,8 +27,7 @@ interface Attention {
    * @param dResult its gradient
    * @param dx is filled
    */
-  void backward(
-      Heads x, Panel result, Panel dResult, float[] hidden, float[] kept, Heads dx);
+  void backward(Heads x, Panel result, Panel dResult, float[] hidden, float[] kept, Heads dx);
 
   /** Queries, keys and values. */
   record Heads(Panel queries, Panel keys, Panel values) {}

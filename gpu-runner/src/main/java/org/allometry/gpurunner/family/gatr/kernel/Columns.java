@@ -5,9 +5,9 @@ import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
 /**
  * Which column of a panel holds which token of some scenes.
  *
- * <p>Short scenes lie side by side, token by token: lanes of a vector are then scenes, and attention
- * needs no exchange between lanes. Where there are fewer scenes than lanes, a vector holds several
- * tokens of each. Long scenes lie one after another.
+ * <p>Short scenes lie side by side, token by token: lanes of a vector are then scenes, and
+ * attention needs no exchange between lanes. Where there are fewer scenes than lanes, a vector
+ * holds several tokens of each. Long scenes lie one after another.
  *
  * @param scenes number of scenes, at least 1
  * @param tokens of a scene, at least 1

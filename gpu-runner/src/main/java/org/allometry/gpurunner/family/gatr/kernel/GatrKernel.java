@@ -14,9 +14,9 @@ import org.allometry.gpurunner.task.SceneBatch;
 /**
  * Loss, gradient and prediction of one network.
  *
- * <p>A batch is split by its scenes into parts whose number depends on its shape alone; every part's
- * gradient has memory of its own, and they are summed in order. So nothing depends on how many
- * threads there are.
+ * <p>A batch is split by its scenes into parts whose number depends on its shape alone; every
+ * part's gradient has memory of its own, and they are summed in order. So nothing depends on how
+ * many threads there are.
  */
 public final class GatrKernel implements CpuKernel {
   /** Columns of two parts; more tokens make more parts. */

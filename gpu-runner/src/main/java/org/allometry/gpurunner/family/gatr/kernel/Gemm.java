@@ -240,8 +240,8 @@ final class Gemm {
   }
 
   /**
-   * {@code g[i, j] += Σ y[p, i, c] x[p, j, c]} over planes p and columns c: what a matrix's gradient
-   * is.
+   * {@code g[i, j] += Σ y[p, i, c] x[p, j, c]} over planes p and columns c: what a matrix's
+   * gradient is.
    *
    * @param yPlane from a plane of y to the next
    * @param gRow from {@code g[i, j]} to {@code g[i + 1, j]}

@@ -9,9 +9,9 @@ import org.allometry.gpurunner.family.gatr.kernel.Attention.Heads;
 /**
  * Features of queries and keys whose products are the logits, and values, ordered by heads.
  *
- * <p>For every multivector channel seven components without e0 and e123, and five whose products give
- * minus the squared distance of points: with the point h = τ (e012, e013, e023) of weight w = τ
- * e123, τ = e123 / (e123² + ε), a query has (|h|², w², w h) and a key (−w², −|h|², 2 w h). The
+ * <p>For every multivector channel seven components without e0 and e123, and five whose products
+ * give minus the squared distance of points: with the point h = τ (e012, e013, e023) of weight w =
+ * τ e123, τ = e123 / (e123² + ε), a query has (|h|², w², w h) and a key (−w², −|h|², 2 w h). The
  * query's five are weighted; the key's are all divided by the root of their number.
  */
 final class HeadFeatures {
@@ -238,12 +238,12 @@ final class HeadFeatures {
       FloatVector d2 = h2.fma(a, w.mul(p2));
       FloatVector d3 = h3.fma(a, w.mul(p3));
       FloatVector dw = w.fma(b, h1.fma(p1, h2.fma(p2, h3.mul(p3))));
-      // All features are of second degree in (h, w), so their sum with their gradients is half of this.
+      // All features are of second degree in (h, w), so their sum with their gradients is half of
+      // this.
       sum = sum.add(h1.fma(d1, h2.fma(d2, h3.fma(d3, w.mul(dw)))).mul(0.5f));
       FloatVector dTau = t1.fma(d1, t2.fma(d2, t3.fma(d3, u.mul(dw))));
       FloatVector below = u.fma(u, FloatVector.broadcast(FLOATS, EPSILON));
-      FloatVector slope =
-          u.mul(u).neg().add(EPSILON).div(below.mul(below));
+      FloatVector slope = u.mul(u).neg().add(EPSILON).div(below.mul(below));
       store(d1.mul(tau), dx, channel, 0, c);
       store(d2.mul(tau), dx, channel, 1, c);
       store(d3.mul(tau), dx, channel, 2, c);
@@ -256,7 +256,9 @@ final class HeadFeatures {
     d.intoArray(dx.data, dx.at(in.plane(POINT[i]) + channel) + c);
   }
 
-  /** Orders results as the map behind attention reads them: channels of a head behind one another. */
+  /**
+   * Orders results as the map behind attention reads them: channels of a head behind one another.
+   */
   void collect(Panel result, Panel to, int from, int count) {
     move(result, to, from, count, true);
   }
@@ -271,7 +273,15 @@ final class HeadFeatures {
       int row = head * heads.valueWidth();
       for (int plane = 0; plane < Layout.COMPONENTS; plane++) {
         int other = out.plane(plane) + head * heads.channels();
-        move(result, row + plane * heads.channels(), to, other, heads.channels(), from, count, collect);
+        move(
+            result,
+            row + plane * heads.channels(),
+            to,
+            other,
+            heads.channels(),
+            from,
+            count,
+            collect);
       }
       int scalars = row + Layout.COMPONENTS * heads.channels();
       int other = out.firstScalar() + head * heads.scalars();

@@ -58,8 +58,7 @@ final class LaneProduct {
         fourByOne(b, bj, bColumn, bInner, a, ai, aInner, c, cj, cColumn, inner, add);
       }
       for (; j < columns; j++) {
-        oneByOne(
-            a, ai, aInner, b, bAt + j * bColumn, bInner, c, ci + j * cColumn, inner, add);
+        oneByOne(a, ai, aInner, b, bAt + j * bColumn, bInner, c, ci + j * cColumn, inner, add);
       }
     }
   }

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * One equivariant linear map, or several with equal input as one, as small matrices packed behind
  * one another: for the grades 1, 2, 3 of components without e0 a matrix of (2 out, 2 in) with the
- * rows and columns (without e0, with e0), and one of (scalars out + 2 out, scalars in + 2 in) for the
- * scalar component and the scalar channels, then a bias. Blocks that are zero for every equivariant
- * map are there, but nothing reads them: so a pair of channels costs 24 multiply-adds.
+ * rows and columns (without e0, with e0), and one of (scalars out + 2 out, scalars in + 2 in) for
+ * the scalar component and the scalar channels, then a bias. Blocks that are zero for every
+ * equivariant map are there, but nothing reads them: so a pair of channels costs 24 multiply-adds.
  */
 final class LinearMap {
   /** Where the nine weights' norm is divided out: the root of a basis map's number of entries. */
@@ -88,7 +88,9 @@ final class LinearMap {
     return rest() + (out.scalars() + 2 * out.channels()) * restRow;
   }
 
-  /** Where the matrix entry of a grade's (row, column) lies; grade 0 without the scalar channels. */
+  /**
+   * Where the matrix entry of a grade's (row, column) lies; grade 0 without the scalar channels.
+   */
   private int entry(int grade, int row, int column) {
     return grade == 0
         ? rest() + (out.scalars() + row) * restRow + in.scalars() + column
@@ -156,7 +158,8 @@ final class LinearMap {
       for (int o = 0; o < part.scalarsOut; o++) {
         int row = rest() + (firstScalar + o) * restRow;
         System.arraycopy(g, row, gradient, part.places.get(5) + o * part.scalarsIn, part.scalarsIn);
-        System.arraycopy(g, row + in.scalars(), gradient, part.places.get(3) + o * part.in, part.in);
+        System.arraycopy(
+            g, row + in.scalars(), gradient, part.places.get(3) + o * part.in, part.in);
         gradient[part.places.get(4) + o] = g[bias() + firstScalar + o];
       }
       first += part.out;
@@ -236,7 +239,20 @@ final class LinearMap {
       boolean add) {
     int yAt = y.at(yRow) + from;
     Gemm.multiply(
-        w, wAt, wRow, 1, x.data, xAt, x.step, y.data, yAt, y.step, out.channels(), inner, count, add);
+        w,
+        wAt,
+        wRow,
+        1,
+        x.data,
+        xAt,
+        x.step,
+        y.data,
+        yAt,
+        y.step,
+        out.channels(),
+        inner,
+        count,
+        add);
   }
 
   private void spreadBias(float[] w, Panel y, int from, int count, boolean add) {
@@ -259,9 +275,33 @@ final class LinearMap {
       for (int k = 0; k < PAIRS[grade]; k++) {
         int pair = FIRST_PAIR[grade] + k;
         int both = dy.at(out.free(pair)) + from;
-        turned(w, free, step, dy, both, 2 * out.channels(), dx, in.free(pair), channels, from, count, add);
+        turned(
+            w,
+            free,
+            step,
+            dy,
+            both,
+            2 * out.channels(),
+            dx,
+            in.free(pair),
+            channels,
+            from,
+            count,
+            add);
         int one = dy.at(out.ideal(pair)) + from;
-        turned(w, ideal, step, dy, one, out.channels(), dx, in.ideal(pair), channels, from, count, add);
+        turned(
+            w,
+            ideal,
+            step,
+            dy,
+            one,
+            out.channels(),
+            dx,
+            in.ideal(pair),
+            channels,
+            from,
+            count,
+            add);
       }
     }
     int rows = out.scalars() + out.channels();
@@ -269,7 +309,8 @@ final class LinearMap {
     turned(w, rest(), restRow, dy, all, rows, dx, in.firstScalar(), in.scalars(), from, count, add);
     int free = rest() + in.scalars();
     int three = rows + out.channels();
-    turned(w, free, restRow, dy, all, three, dx, in.free(Layout.SCALAR), channels, from, count, add);
+    turned(
+        w, free, restRow, dy, all, three, dx, in.free(Layout.SCALAR), channels, from, count, add);
     int ideal = free + rows * restRow + channels;
     int one = dy.at(out.ideal(Layout.SCALAR)) + from;
     int dxRow = in.ideal(Layout.SCALAR);
@@ -302,7 +343,18 @@ final class LinearMap {
       int free = matrix(grade);
       int ideal = free + out.channels() * step;
       int pair = FIRST_PAIR[grade];
-      outer(g, free, step, dy, out.free(pair), x, in.free(pair), in.channels(), grade, width, scratch);
+      outer(
+          g,
+          free,
+          step,
+          dy,
+          out.free(pair),
+          x,
+          in.free(pair),
+          in.channels(),
+          grade,
+          width,
+          scratch);
       outer(g, ideal, step, dy, out.ideal(pair), x, in.free(pair), step, grade, width, scratch);
     }
     int rows = out.scalars() + out.channels();
@@ -325,7 +377,18 @@ final class LinearMap {
         scratch);
     int pair = Layout.SCALAR;
     int ideal = rest() + rows * restRow + in.scalars();
-    outer(g, ideal, restRow, dy, out.ideal(pair), x, in.free(pair), 2 * in.channels(), 0, width, scratch);
+    outer(
+        g,
+        ideal,
+        restRow,
+        dy,
+        out.ideal(pair),
+        x,
+        in.free(pair),
+        2 * in.channels(),
+        0,
+        width,
+        scratch);
     for (int i = 0; i < rows; i++) {
       FloatVector sum = FloatVector.zero(FLOATS);
       int at = dy.at(out.firstScalar() + i);

@@ -108,7 +108,8 @@ final class LongAttention implements Attention {
     Panel k = x.keys();
     Panel q = x.queries();
     int width = heads.width();
-    transposed(k, heads.group(head) * width, key, q, head * width, c, to, toColumn, keys, width, count);
+    transposed(
+        k, heads.group(head) * width, key, q, head * width, c, to, toColumn, keys, width, count);
   }
 
   /** {@code to[key, query] = Σ_row a[row, key] b[row, query]}. */
@@ -147,8 +148,7 @@ final class LongAttention implements Attention {
     FloatVector now = before;
     for (int i = 0; i < keys; i++) {
       int at = tile.at(i) + lane;
-      FloatVector logit =
-          FloatVector.fromArray(FLOATS, tile.data, at).add(hidden[key + i]);
+      FloatVector logit = FloatVector.fromArray(FLOATS, tile.data, at).add(hidden[key + i]);
       logit.intoArray(tile.data, at);
       now = now.max(logit);
     }
@@ -231,7 +231,17 @@ final class LongAttention implements Attention {
     int valueRow = heads.group(head) * rows;
     logits(x, head, begin + key, keys, begin + c, count, weights, c);
     transposed(
-        x.values(), valueRow, begin + key, dResult, head * rows, begin + c, slopes, c, keys, rows, count);
+        x.values(),
+        valueRow,
+        begin + key,
+        dResult,
+        head * rows,
+        begin + c,
+        slopes,
+        c,
+        keys,
+        rows,
+        count);
     int at = 2 * head * columns.width() + begin;
     for (int lane = c; lane < c + count; lane += LANES) {
       FloatVector greatest = FloatVector.fromArray(FLOATS, kept, at + lane);

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Divides multivectors by the root mean square over channels of their invariant norm, and normalises
- * the scalar channels to mean 0 and variance 1; neither has parameters.
+ * Divides multivectors by the root mean square over channels of their invariant norm, and
+ * normalises the scalar channels to mean 0 and variance 1; neither has parameters.
  *
  * <p>x and y may have different layouts: y may have more channels, which are left alone.
  */

@@ -50,6 +50,7 @@ final class Pass {
   private int first;
 
   /** What a block keeps for the way back. */
+  @SuppressWarnings("ArrayRecordComponent") // memory; never compared
   private record Block(
       Panel x,
       Panel inputs,
@@ -173,8 +174,7 @@ final class Pass {
   private static void copy(
       Panel from, int fromRow, Panel to, int toRow, int rows, int c, int count) {
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(
-          from.data, from.at(fromRow + i) + c, to.data, to.at(toRow + i) + c, count);
+      System.arraycopy(from.data, from.at(fromRow + i) + c, to.data, to.at(toRow + i) + c, count);
     }
   }
 
@@ -184,7 +184,14 @@ final class Pass {
     for (int i = 0; i < dimensions.reinserted().size(); i++) {
       for (int plane = 0; plane < Layout.COMPONENTS; plane++) {
         int from = in.plane(plane) + dimensions.reinserted().get(i);
-        copy(input.panel(), from, attended, out.plane(plane) + dimensions.channels() + i, 1, c, count);
+        copy(
+            input.panel(),
+            from,
+            attended,
+            out.plane(plane) + dimensions.channels() + i,
+            1,
+            c,
+            count);
       }
     }
     for (int i = 0; i < dimensions.reinsertedScalars().size(); i++) {
@@ -198,8 +205,20 @@ final class Pass {
     for (int k = 0; k < COORDINATES; k++) {
       int row = dimensions.hidden().free(k);
       Gemm.multiply(
-          w, weights.row(), 0, 1, end.data, end.at(row), end.step, prediction, k * width, 0, 1,
-          dimensions.channels(), width, false);
+          w,
+          weights.row(),
+          0,
+          1,
+          end.data,
+          end.at(row),
+          end.step,
+          prediction,
+          k * width,
+          0,
+          1,
+          dimensions.channels(),
+          width,
+          false);
     }
   }
 
@@ -248,11 +267,37 @@ final class Pass {
     for (int k = 0; k < COORDINATES; k++) {
       int row = dimensions.hidden().free(k);
       Gemm.multiply(
-          w, weights.row(), 1, 0, prediction, k * width, 0, d.data, d.at(row), d.step,
-          dimensions.channels(), 1, width, false);
+          w,
+          weights.row(),
+          1,
+          0,
+          prediction,
+          k * width,
+          0,
+          d.data,
+          d.at(row),
+          d.step,
+          dimensions.channels(),
+          1,
+          width,
+          false);
       Gemm.outer(
-          prediction, k * width, 0, 0, end.data, end.at(row), end.step, 0, g, weights.row(), 0, 1,
-          dimensions.channels(), width, 1, scratch);
+          prediction,
+          k * width,
+          0,
+          0,
+          end.data,
+          end.at(row),
+          end.step,
+          0,
+          g,
+          weights.row(),
+          0,
+          1,
+          dimensions.channels(),
+          width,
+          1,
+          scratch);
     }
     for (int i = blocks.length - 1; i >= 0; i--) {
       Weights.Block maps = weights.blocks().get(i);
@@ -305,8 +350,7 @@ final class Pass {
     features.distribute(slopes.outputs, slopes.result, width);
     features.distribute(block.outputs, result, width);
     features.forward(block.inputs, distances, heads, 0, width);
-    attention.backward(
-        heads, result, slopes.result, input.hidden(), block.kept, slopes.heads);
+    attention.backward(heads, result, slopes.result, input.hidden(), block.kept, slopes.heads);
     float[] dDistances = new float[distances.length];
     features.backward(
         block.inputs, distances, slopes.heads, slopes.inputs, dDistances, scratch, width);

@@ -47,8 +47,7 @@ final class Product {
       sum[0] = positive.size() / 2;
       for (int i = 1; i < sum.length; i++) {
         int at = i - 1;
-        sum[i] =
-            at < positive.size() ? positive.get(at) : negative.get(at - positive.size());
+        sum[i] = at < positive.size() ? positive.get(at) : negative.get(at - positive.size());
       }
       sums[plane] = sum;
     }

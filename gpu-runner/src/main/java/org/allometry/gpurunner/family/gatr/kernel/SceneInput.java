@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**
- * Scenes as multivectors: a point is sign · (e123 + its coordinates), a direction the oriented plane
- * with that normal through its point.
+ * Scenes as multivectors: a point is sign · (e123 + its coordinates), a direction the oriented
+ * plane with that normal through its point.
  *
- * <p>A reflection turns an embedded point into minus the embedding of the reflected one, and a scene
- * does not say which is meant. So all its points get the sign of its handedness: the triple product
- * of three vectors of the scene, sums over its tokens with weights that are invariant and otherwise
- * arbitrary. A scene without handedness, a flat one for instance, gets 1.
+ * <p>A reflection turns an embedded point into minus the embedding of the reflected one, and a
+ * scene does not say which is meant. So all its points get the sign of its handedness: the triple
+ * product of three vectors of the scene, sums over its tokens with weights that are invariant and
+ * otherwise arbitrary. A scene without handedness, a flat one for instance, gets 1.
  */
 final class SceneInput {
   private final Dimensions dimensions;

@@ -6,17 +6,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Elementary functions from additions, products and quotients alone, which the interpreter and every
- * compiler round alike; the library's own exponentials do not. Errors are below 2e-7: relative for
- * {@link #exp}, absolute for the others.
+ * Elementary functions from additions, products and quotients alone, which the interpreter and
+ * every compiler round alike; the library's own exponentials do not. Errors are below 2e-7:
+ * relative for {@link #exp}, absolute for the others.
  */
 final class VectorMath {
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = (float) 1.4426950408889634;
 
   /** ln 2 in two parts: the first has so few bits that its products with integers are exact. */
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 355f / 512;
 
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LN2_LOW = (float) (0.6931471805599453 - 355.0 / 512);
 
   /** 1.5 · 2^23: a float to which it is added is rounded to an integer, in its low bits. */
   private static final float ROUNDER = 12582912f;
@@ -28,9 +28,9 @@ final class VectorMath {
 
   private static final float MOST = 88f;
 
-  private static final float ROOT_2_OVER_PI = 0.7978845608f;
+  private static final float ROOT_2_OVER_PI = (float) 0.7978845608028654;
   private static final float CUBIC = 0.044715f * ROOT_2_OVER_PI;
-  private static final float ROOT_HALF_OVER_PI = 0.3989422804f;
+  private static final float ROOT_HALF_OVER_PI = (float) 0.3989422804014327;
 
   private VectorMath() {}
 
@@ -70,17 +70,20 @@ final class VectorMath {
   /** What tanh-GELU multiplies x with: (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. */
   static FloatVector gate(FloatVector x) {
     FloatVector inner =
-        x.mul(x).fma(
-            FloatVector.broadcast(FLOATS, CUBIC), FloatVector.broadcast(FLOATS, ROOT_2_OVER_PI));
+        x.mul(x)
+            .fma(
+                FloatVector.broadcast(FLOATS, CUBIC),
+                FloatVector.broadcast(FLOATS, ROOT_2_OVER_PI));
     return logistic(x.mul(inner).mul(2f));
   }
 
   /** Derivative of tanh-GELU at x, where {@link #gate} is s. */
   static FloatVector gateSlope(FloatVector x, FloatVector s) {
     FloatVector inner =
-        x.mul(x).fma(
-            FloatVector.broadcast(FLOATS, 3 * CUBIC),
-            FloatVector.broadcast(FLOATS, ROOT_2_OVER_PI));
+        x.mul(x)
+            .fma(
+                FloatVector.broadcast(FLOATS, 3 * CUBIC),
+                FloatVector.broadcast(FLOATS, ROOT_2_OVER_PI));
     FloatVector steep = s.sub(s.mul(s)).mul(2f);
     return x.mul(inner).fma(steep, s);
   }
@@ -97,11 +100,11 @@ final class VectorMath {
   static FloatVector distribution(FloatVector x, FloatVector density) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     FloatVector t = one.div(x.abs().fma(FloatVector.broadcast(FLOATS, 0.2316419f), one));
-    FloatVector p = FloatVector.broadcast(FLOATS, 1.330274429f);
-    p = p.fma(t, FloatVector.broadcast(FLOATS, -1.821255978f));
-    p = p.fma(t, FloatVector.broadcast(FLOATS, 1.781477937f));
-    p = p.fma(t, FloatVector.broadcast(FLOATS, -0.356563782f));
-    p = p.fma(t, FloatVector.broadcast(FLOATS, 0.319381530f));
+    FloatVector p = FloatVector.broadcast(FLOATS, (float) 1.330274429);
+    p = p.fma(t, FloatVector.broadcast(FLOATS, (float) -1.821255978));
+    p = p.fma(t, FloatVector.broadcast(FLOATS, (float) 1.781477937));
+    p = p.fma(t, FloatVector.broadcast(FLOATS, (float) -0.356563782));
+    p = p.fma(t, FloatVector.broadcast(FLOATS, (float) 0.319381530));
     FloatVector tail = p.mul(t).mul(density);
     return tail.blend(one.sub(tail), x.compare(VectorOperators.GE, 0f));
   }

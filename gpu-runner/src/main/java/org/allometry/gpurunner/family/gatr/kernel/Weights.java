@@ -87,8 +87,7 @@ final class Weights {
       return List.of(part(attended, heads.inputs()));
     }
     Layout one = new Layout(heads.channels(), heads.scalars());
-    return List.of(
-        part(attended, queries), part(attended, one), part(dimensions.hidden(), one));
+    return List.of(part(attended, queries), part(attended, one), part(dimensions.hidden(), one));
   }
 
   private Part part(Layout in, Layout out) {
