@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Workers;
 import org.allometry.gpurunner.task.SceneBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loss, gradient and prediction of one network.
@@ -25,7 +27,6 @@ public final class GatrKernel implements CpuKernel {
   /** Shapes of batches whose memory is kept. */
   private static final int SHAPES = 8;
 
-  private final Dimensions dimensions;
   private final Weights weights;
   private final Pass.Model model;
   private final Workers workers;
@@ -48,7 +49,6 @@ public final class GatrKernel implements CpuKernel {
       List<int[]> product,
       List<int[]> join,
       Workers workers) {
-    this.dimensions = dimensions;
     this.weights = new Weights(dimensions, offsets);
     this.model = new Pass.Model(dimensions, weights, new Product(product), new Product(join));
     this.workers = workers;
@@ -76,7 +76,7 @@ public final class GatrKernel implements CpuKernel {
           Arrays.fill(g, 0);
           held.pass.forward(batch, first(batch, part), packed);
           errors[part] = held.pass.squaredError(batch, scale);
-          held.pass.backward(held.slopes(dimensions), packed, g);
+          held.pass.backward(held.slopes.orElseThrow(), packed, g);
         });
     Arrays.fill(gradient, 0);
     List<float[]> used = gradients.subList(0, parts);
@@ -125,20 +125,13 @@ public final class GatrKernel implements CpuKernel {
 
   private record Shape(Columns columns, boolean keeps) {}
 
-  /** A pass with its gradients, which one without a way back does not need. */
-  private static final class Held {
-    private final Pass pass;
-    private Pass.Slopes slopes;
-
-    Held(Pass pass) {
-      this.pass = pass;
-    }
-
-    Pass.Slopes slopes(Dimensions dimensions) {
-      if (slopes == null) {
-        slopes = new Pass.Slopes(dimensions, pass);
-      }
-      return slopes;
+  /** A pass with its gradients, where there is a way back. */
+  private record Held(Pass pass, Optional<Pass.Slopes> slopes) {
+    static Held of(Pass.Model model, Shape shape) {
+      Pass pass = new Pass(model, shape.columns, shape.keeps);
+      return new Held(
+          pass,
+          shape.keeps ? Optional.of(new Pass.Slopes(model.dimensions(), pass)) : Optional.empty());
     }
   }
 
@@ -147,11 +140,11 @@ public final class GatrKernel implements CpuKernel {
     private final Map<Shape, ArrayDeque<Held>> free = new LinkedHashMap<>(16, 0.75f, true);
 
     synchronized Held take(Shape shape, Pass.Model model) {
-      Held held = free.computeIfAbsent(shape, one -> new ArrayDeque<>()).poll();
+      @Nullable Held held = free.computeIfAbsent(shape, one -> new ArrayDeque<>()).poll();
       if (free.size() > SHAPES) {
         free.remove(free.keySet().iterator().next());
       }
-      return held == null ? new Held(new Pass(model, shape.columns, shape.keeps)) : held;
+      return held == null ? Held.of(model, shape) : held;
     }
 
     synchronized void giveBack(Shape shape, Held held) {
