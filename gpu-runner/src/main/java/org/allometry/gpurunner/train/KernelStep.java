@@ -64,7 +64,7 @@ public final class KernelStep extends TrainedNetwork {
    * @param executed compute of the step
    * @param threads of the device, at least 1
    */
-  static int threads(Flops executed, int threads) {
+  public static int threads(Flops executed, int threads) {
     return executed.asDouble() < ONE_THREAD_BELOW ? 1 : threads;
   }
 
