@@ -19,8 +19,11 @@ final class Gemm {
   private static final int WIDE = 4 * LANES;
   private static final float[] ZEROS = new float[WIDE];
 
-  /** Floats that {@link #outer} wants to work in. */
-  static final int SCRATCH = 16 * LANES;
+  /** Columns that are turned into rows at once. */
+  private static final int TURNED = 8 * LANES;
+
+  /** Rows for which it pays to turn x, a plane: then no lanes have to be summed. */
+  private static final int MANY_ROWS = 32;
 
   private Gemm() {}
 
@@ -240,13 +243,22 @@ final class Gemm {
   }
 
   /**
+   * Floats that {@link #outer} wants to work in.
+   *
+   * @param inner at most
+   */
+  static int scratch(int inner) {
+    return Math.max(16 * LANES, inner * TURNED);
+  }
+
+  /**
    * {@code g[i, j] += Σ y[p, i, c] x[p, j, c]} over planes p and columns c: what a matrix's
    * gradient is.
    *
    * @param yPlane from a plane of y to the next
    * @param gRow from {@code g[i, j]} to {@code g[i + 1, j]}
    * @param columns a multiple of {@link #LANES}
-   * @param scratch at least {@link #SCRATCH} floats
+   * @param scratch as many floats as {@link #scratch} says
    */
   static void outer(
       float[] y,
@@ -265,9 +277,18 @@ final class Gemm {
       int columns,
       int planes,
       float[] scratch) {
+    int turned = rows >= MANY_ROWS * planes && inner >= WIDE ? inner / LANES * LANES : 0;
+    for (int c = 0; c < columns && turned > 0; c += TURNED) {
+      int count = Math.min(TURNED, columns - c);
+      for (int p = 0; p < planes; p++) {
+        turn(x, xAt + p * xPlane + c, xRow, turned, count, scratch);
+        int yp = yAt + p * yPlane + c;
+        multiply(y, yp, yRow, 1, scratch, 0, turned, g, gAt, gRow, rows, count, turned, true);
+      }
+    }
     for (int i = 0; i < rows; i += 4) {
       int iCount = Math.min(4, rows - i);
-      for (int j = 0; j < inner; j += 4) {
+      for (int j = turned; j < inner; j += 4) {
         int jCount = Math.min(4, inner - j);
         int yi = yAt + i * yRow;
         int xj = xAt + j * xRow;
@@ -284,6 +305,15 @@ final class Gemm {
             g[gAt + (i + a) * gRow + j + b] += sum(scratch, 0);
           }
         }
+      }
+    }
+  }
+
+  /** Rows of x as columns. */
+  private static void turn(float[] x, int xAt, int xRow, int rows, int columns, float[] to) {
+    for (int c = 0; c < columns; c++) {
+      for (int j = 0; j < rows; j++) {
+        to[c * rows + j] = x[xAt + j * xRow + c];
       }
     }
   }

@@ -19,7 +19,7 @@ final class LongAttention implements Attention {
   /** Keys at once, forward and backward. */
   private static final int BLOCK = 64;
 
-  private static final int BACK_BLOCK = 32;
+  private static final int BACK_BLOCK = 64;
 
   /** Below every logit. */
   private static final float LOWEST = -1e38f;
@@ -33,7 +33,7 @@ final class LongAttention implements Attention {
   private final float[] means;
   private final Panel weights;
   private final Panel slopes;
-  private final float[] scratch = new float[Gemm.SCRATCH];
+  private final float[] scratch = new float[Gemm.scratch(BACK_BLOCK)];
 
   LongAttention(HeadShape heads, Columns columns) {
     this.heads = heads;

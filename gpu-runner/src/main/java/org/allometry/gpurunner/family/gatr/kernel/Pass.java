@@ -4,6 +4,7 @@ import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
 import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
 
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.allometry.gpurunner.family.gatr.kernel.Attention.Heads;
 import org.allometry.gpurunner.task.SceneBatch;
@@ -46,7 +47,7 @@ final class Pass {
   private final Panel gated;
   private final float[] distances;
   private final float[] prediction;
-  private final float[] scratch = new float[Gemm.SCRATCH];
+  private final float[] scratch;
   private int first;
 
   /** What a block keeps for the way back. */
@@ -95,8 +96,24 @@ final class Pass {
     this.heads = heads(shape);
     this.result = new Panel(shape.heads() * shape.valueWidth(), width);
     this.gated = panel(dimensions.wide());
+    this.scratch = new float[Gemm.scratch(most(dimensions))];
     this.distances = new float[shape.heads() * shape.channels()];
     this.prediction = new float[COORDINATES * width];
+  }
+
+  /** Most rows that a matrix's gradient reads at once. */
+  private static int most(Dimensions dimensions) {
+    int most = 0;
+    for (Layout in :
+        List.of(
+            dimensions.input(),
+            dimensions.attended(),
+            dimensions.headShape().outputs(),
+            dimensions.products(),
+            dimensions.wide())) {
+      most = Math.max(most, in.scalars() + 2 * in.channels());
+    }
+    return most;
   }
 
   private Block block(HeadShape shape) {

@@ -226,8 +226,8 @@ final class ShortAttention implements Attention {
 
   private void repeat(float[] from, int fromAt, float[] to, int toAt) {
     for (int key = 0; key < keys; key++) {
-      for (int lane = 0; lane < LANES; lane++) {
-        to[toAt + key * LANES + lane] = from[fromAt + key * beside + lane % beside];
+      for (int lane = 0; lane < LANES; lane += beside) {
+        System.arraycopy(from, fromAt + key * beside, to, toAt + key * LANES + lane, beside);
       }
     }
   }
