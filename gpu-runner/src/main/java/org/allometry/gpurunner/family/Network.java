@@ -45,4 +45,15 @@ public interface Network {
   default Optional<String> gradientProgram() {
     return Optional.empty();
   }
+
+  /**
+   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can
+   * run it; otherwise the program serves.
+   *
+   * @param offsets where each parameter begins in a flat array, in their order
+   * @param workers that share its work
+   */
+  default Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
+    return Optional.empty();
+  }
 }

@@ -27,7 +27,7 @@ import org.allometry.gpurunner.tensor.TorchProgram;
  *
  * <p>For one calling thread. Works in float; the tests also run it in double.
  */
-public final class StepProgram implements AutoCloseable {
+public final class StepProgram extends TrainedNetwork {
   /** Elements of parameters from which on their steps are split among the threads, too. */
   private static final int SLICED_FROM = 1 << 15;
 
@@ -123,16 +123,12 @@ public final class StepProgram implements AutoCloseable {
             layout.places().toString()));
   }
 
+  @Override
   ParameterLayout layout() {
     return layout;
   }
 
-  /** Takes over the state that a training with this seed begins with. */
-  public void begin(long seed) {
-    load(TrainingState.initial(layout, seed));
-  }
-
-  /** Takes over a state. */
+  @Override
   void load(TrainingState from) {
     set(state.get(0), from.parameters());
     set(state.get(1), from.firstMoments());
@@ -150,7 +146,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** A copy of the state after {@code step} steps. */
+  @Override
   TrainingState save(int step) {
     return new TrainingState(
         step,
@@ -159,14 +155,7 @@ public final class StepProgram implements AutoCloseable {
         state.get(2).toFloatArray());
   }
 
-  /**
-   * One step of Adam on the loss of a batch.
-   *
-   * @param batch training scenes
-   * @param step counted from 0
-   * @param learningRate at least 0
-   * @return the loss before the step
-   */
+  @Override
   public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
       List<Double> losses = gradients(batch, scope);
@@ -240,7 +229,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** Prediction and loss of a batch. */
+  @Override
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray numbers = numbers(batch, 0, scope);
@@ -337,14 +326,4 @@ public final class StepProgram implements AutoCloseable {
     program.close();
     manager.close();
   }
-
-  /**
-   * What an evaluation of a batch gave.
-   *
-   * @param prediction (B, T, 3)
-   * @param squaredError summed over the coordinates of real tokens
-   * @param realTokens in the batch
-   */
-  @SuppressWarnings("ArrayRecordComponent") // from native memory; never compared
-  record Evaluated(float[] prediction, double squaredError, double realTokens) {}
 }

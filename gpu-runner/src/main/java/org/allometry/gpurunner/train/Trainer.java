@@ -2,12 +2,12 @@ package org.allometry.gpurunner.train;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.arm.Arm;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.task.DataSet;
@@ -64,10 +64,11 @@ final class Trainer {
     }
     Size size = size(train).orElseThrow();
     int tokens = (int) Math.ceil(data.meanTokens());
-    int used = settings.threads(size.executedFlopsPerStep(settings.batchSize(), tokens), threads);
-    try (StepProgram program =
-        StepProgram.of(size.network(), settings, device, DataType.FLOAT32, used)) {
-      new TrialRun(train, size, settings, data, program, used, link, nanoTime).run();
+    Flops executed = size.executedFlopsPerStep(settings.batchSize(), tokens);
+    try (TrainedNetwork program =
+        TrainedNetwork.of(size.network(), settings, device, executed, threads)) {
+      int bound = program.roundsAlikeOnAnyThreads() ? 0 : settings.threads(executed, threads);
+      new TrialRun(train, size, settings, data, program, bound, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       String message = firstLine(e);
       fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);

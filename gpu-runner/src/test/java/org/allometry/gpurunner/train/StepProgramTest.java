@@ -285,8 +285,8 @@ class StepProgramTest {
       try (StepProgram whole = sharded(DataType.FLOAT64, 1);
           StepProgram parts = sharded(DataType.FLOAT64, threads)) {
         assertArrayEquals(whole.gradient(batch), parts.gradient(batch), 1e-12);
-        StepProgram.Evaluated expected = whole.evaluate(batch);
-        StepProgram.Evaluated evaluated = parts.evaluate(batch);
+        TrainedNetwork.Evaluated expected = whole.evaluate(batch);
+        TrainedNetwork.Evaluated evaluated = parts.evaluate(batch);
         assertArrayEquals(expected.prediction(), evaluated.prediction(), 1e-6f);
         assertEquals(expected.squaredError(), evaluated.squaredError(), 1e-12);
         assertEquals(17, evaluated.realTokens());
@@ -347,7 +347,7 @@ class StepProgramTest {
   }
 
   private static double loss(StepProgram program, SceneBatch batch) {
-    StepProgram.Evaluated evaluated = program.evaluate(batch);
+    TrainedNetwork.Evaluated evaluated = program.evaluate(batch);
     return evaluated.squaredError() / (3 * evaluated.realTokens());
   }
 }
