@@ -186,7 +186,7 @@ final class EventCodec {
       }
       return value;
     } catch (KryoException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new CodecException(manifest + " that cannot be read: " + e.getMessage(), e);
+      throw new CodecException(manifest + " that cannot be read", e);
     } finally {
       kryo.reset();
     }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  allometry replay pool.csv --target target.csv --policy adaptive,random,mspe",
-      "  allometry replay pool.csv --target target.csv --policy adaptive --workers 16 --failures 0.05",
+      "  allometry replay pool.csv --target target.csv --policy adaptive --workers 16 --failures"
+          + " 0.05",
       "  allometry replay --from quickstart --policy adaptive,grid --figure replay.html",
       "",
       "Policies see the losses of trials that have ended, and where the target's rows lie;",
@@ -68,7 +69,8 @@ public final class ReplayCommand extends Command {
       names = "--from",
       paramLabel = "SWEEP",
       description = {
-        "The trials of a sweep as pool. Without --target, the dearest fifth of them (three or more)",
+        "The trials of a sweep as pool. Without --target, the dearest fifth of them (three or"
+            + " more)",
         "is the target and the rest the pool."
       })
   private @Nullable String from;
@@ -162,8 +164,7 @@ public final class ReplayCommand extends Command {
     List<String> chosen = policies.isEmpty() ? List.of("adaptive") : policies;
     for (String policy : chosen) {
       if (!Policies.names().contains(policy)) {
-        throw UserError.wrongOption(
-            "--policy", policy, "policies among " + String.join(", ", Policies.names()));
+        throw UserError.unknownWord("--policy", policy, Policies.names());
       }
     }
     TreeSet<Double> fractions = new TreeSet<>();
@@ -181,6 +182,10 @@ public final class ReplayCommand extends Command {
     if (workers < 1 || workers > MOST_WORKERS) {
       throw UserError.wrongOption(
           "--workers", Integer.toString(workers), "a count from 1 to " + MOST_WORKERS);
+    }
+    if (seed > Long.MAX_VALUE - seeds) {
+      throw UserError.wrongOption(
+          "--seed", Long.toString(seed), "a whole number of at most " + (Long.MAX_VALUE - seeds));
     }
     double failing = number("--failures", failures, "a share in [0, 1)");
     if (!(failing >= 0 && failing < 1)) {
