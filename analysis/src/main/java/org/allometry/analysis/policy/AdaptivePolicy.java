@@ -31,9 +31,11 @@ final class AdaptivePolicy extends DecidingPolicy {
   private static final int MOST_PROPOSALS = 64;
 
   private final PolicySettings settings;
+  private final FirstTrials firstTrials;
 
   AdaptivePolicy(PolicySettings settings) {
     this.settings = settings;
+    firstTrials = new FirstTrials(settings.designShare());
   }
 
   @Override
@@ -43,7 +45,7 @@ final class AdaptivePolicy extends DecidingPolicy {
 
   @Override
   Decision decide(Situation situation) {
-    return FirstTrials.due(situation, settings).orElseGet(() -> byGain(situation));
+    return firstTrials.due(situation).orElseGet(() -> byGain(situation));
   }
 
   private Decision byGain(Situation situation) {

@@ -9,35 +9,58 @@ import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Proposal;
+import org.allometry.analysis.design.Schedule;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.policy.DecidingPolicy.Decision;
 import org.allometry.analysis.policy.DecidingPolicy.Situation;
+import org.allometry.analysis.quantity.Flops;
+import org.jspecify.annotations.Nullable;
 
 /** The trials of every contender that come before any law is fitted ({@link InitialDesign}). */
 final class FirstTrials {
-  private FirstTrials() {}
+  private final double designShare;
+
+  /** The design of the last question: a search asks about the same cells again and again. */
+  private volatile @Nullable Designed last;
+
+  /**
+   * @param designShare share of the budget that all of them may cost where the grid allows
+   */
+  FirstTrials(double designShare) {
+    this.designShare = designShare;
+  }
 
   /** What is due of them; empty once all have ended. */
-  static Optional<Decision> due(Situation situation, PolicySettings settings) {
+  Optional<Decision> due(Situation situation) {
     SearchSpace space = situation.space();
     History history = situation.history();
-    List<Cell> design = design(space, history, settings);
+    List<Cell> design = design(space, history.budget());
     List<Proposal> first = byDesign(space, history, situation.choices(), design);
     boolean designRuns = history.running().stream().anyMatch(c -> design.contains(c.cell()));
     return first.isEmpty() && !designRuns ? Optional.empty() : Optional.of(Decision.of(first));
   }
 
-  private static List<Cell> design(SearchSpace space, History history, PolicySettings settings) {
+  private List<Cell> design(SearchSpace space, Flops budget) {
+    Designed known = last;
+    if (known != null
+        && known.budget.equals(budget)
+        && known.schedule.equals(space.schedule())
+        && known.cells.equals(space.cells())) {
+      return known.design;
+    }
     List<Contender> contenders = space.contenders();
-    double affordable = settings.designShare() * history.budget().asDouble() / contenders.size();
+    double affordable = designShare * budget.asDouble() / contenders.size();
     List<Cell> design = new ArrayList<>();
     for (Contender contender : contenders) {
       List<Cell> own = space.cells().stream().filter(c -> c.contender().equals(contender)).toList();
       design.addAll(InitialDesign.of(own, space.schedule(), affordable));
     }
+    last = new Designed(space.cells(), space.schedule(), budget, List.copyOf(design));
     return design;
   }
+
+  private record Designed(List<Cell> cells, Schedule schedule, Flops budget, List<Cell> design) {}
 
   /**
    * The first trials that have neither ended nor run with any seed, one a trunk. While the last of
@@ -53,7 +76,7 @@ final class FirstTrials {
     return choices.open().stream()
         .filter(c -> waiting.contains(c.cell()))
         .sorted(Choice.CHEAPEST_FIRST)
-        .filter(c -> space.schedule().cooldownShare() >= 1 || begun.add(c.candidate().trunk()))
+        .filter(c -> !space.schedule().sharesTrunks() || begun.add(c.candidate().trunk()))
         .map(
             c ->
                 c.proposal(

@@ -28,11 +28,13 @@ final class OptimalDesignPolicy extends DecidingPolicy {
   private final String name;
   private final boolean information;
   private final PolicySettings settings;
+  private final FirstTrials firstTrials;
 
   private OptimalDesignPolicy(String name, boolean information, PolicySettings settings) {
     this.name = name;
     this.information = information;
     this.settings = settings;
+    firstTrials = new FirstTrials(settings.designShare());
   }
 
   static OptimalDesignPolicy dOptimal(PolicySettings settings) {
@@ -50,12 +52,12 @@ final class OptimalDesignPolicy extends DecidingPolicy {
 
   @Override
   Decision decide(Situation situation) {
-    Optional<Decision> design = FirstTrials.due(situation, settings);
+    Optional<Decision> design = firstTrials.due(situation);
     if (design.isPresent()) {
       return design.get();
     }
     Map<Contender, Lookahead> lookaheads = new HashMap<>();
-    boolean sharesTrunks = situation.space().schedule().cooldownShare() < 1;
+    boolean sharesTrunks = situation.space().schedule().sharesTrunks();
     for (Contender contender : situation.space().contenders()) {
       lookaheads.put(
           contender,

@@ -6,8 +6,6 @@ package org.allometry.analysis.posterior;
  * @param hyper what it assumes
  * @param mode law's coordinates, then the weights of the misfit where its amplitude is above 0
  * @param precision inverse covariance at the mode
- * @param trunkSums sum of the whitened rows of each trunk
- * @param trunkCounts number of rows of each trunk
  * @param lnEvidence ln of its weight, up to a constant that all share
  * @param objective −ln posterior at the mode, up to a constant
  * @param converged whether the descent ended at a stationary point
@@ -17,8 +15,6 @@ record Component(
     Hyper hyper,
     double[] mode,
     PositiveDefinite precision,
-    double[][] trunkSums,
-    int[] trunkCounts,
     double lnEvidence,
     double objective,
     boolean converged) {

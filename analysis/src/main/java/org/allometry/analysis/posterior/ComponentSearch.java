@@ -11,9 +11,8 @@ import java.util.List;
  * for the most promising.
  */
 final class ComponentSearch {
-  private static final double[][] STARTS = {
-    {0.35, 0.35}, {1, 1}, {0.35, 1}, {1, 0.35}, {0.15, 0.5}, {0.5, 0.15}
-  };
+  /** Starting points of a plain law by projection, beside its prior's middle. */
+  private static final int MOST_STARTS = 3;
 
   /** Noise levels by which a basin is approached, from coarse to fine. */
   private static final double FIRST_NOISE = 0.1;
@@ -57,25 +56,34 @@ final class ComponentSearch {
 
   /** All components of weight, by falling evidence; at least one. */
   List<Component> components() {
-    List<Promise> promises = new ArrayList<>();
-    for (LawSurface.Form form : forms()) {
-      for (Basin basin : basins(form)) {
-        double[] level = new double[table.size()];
-        double rms = levels(basin.component(), level);
-        for (Hyper hyper : Hyper.around(form, rms, table.size(), misfit)) {
-          LaplaceFit fit = new LaplaceFit(table, hyper, level);
-          double[] start = basin.component().mode();
-          promises.add(new Promise(hyper, start, level, fit.promise(start)));
-        }
-      }
-    }
     List<Component> found = new ArrayList<>();
-    for (LawSurface.Form form : forms()) {
-      found.addAll(
-          descended(promises.stream().filter(p -> p.hyper().form().equals(form)).toList()));
+    for (boolean floor : new boolean[] {false, true}) {
+      LawSurface.Form plain = new LawSurface.Form(floor, false);
+      List<Basin> basins = basins(plain, plainStarts(floor));
+      found.addAll(descended(promises(plain, basins)));
+      if (flexible()) {
+        LawSurface.Form flexible = new LawSurface.Form(floor, true);
+        List<double[]> starts = basins.stream().map(b -> b.component().mode()).toList();
+        found.addAll(descended(promises(flexible, basins(flexible, starts))));
+      }
     }
     found.sort(Comparator.comparingDouble(c -> -c.lnEvidence()));
     return found;
+  }
+
+  /** What each combination of noise, slope and amplitude promises in each of {@code basins}. */
+  private List<Promise> promises(LawSurface.Form form, List<Basin> basins) {
+    List<Promise> promises = new ArrayList<>();
+    for (Basin basin : basins) {
+      Linearisation law = new Linearisation(table, form, basin.component().mode());
+      double[] level = new double[table.size()];
+      double rms = levels(law, level);
+      for (Hyper hyper : Hyper.around(form, rms, table.size(), misfit)) {
+        LaplaceFit fit = new LaplaceFit(table, hyper, level);
+        promises.add(new Promise(hyper, law.q, level, fit.promise(law)));
+      }
+    }
+    return promises;
   }
 
   /** The components of one form that carry weight in it. */
@@ -96,33 +104,26 @@ final class ComponentSearch {
     return found;
   }
 
-  private List<LawSurface.Form> forms() {
-    List<LawSurface.Form> forms = new ArrayList<>();
-    forms.add(new LawSurface.Form(false, false));
-    forms.add(new LawSurface.Form(true, false));
-    if (misfit
+  private boolean flexible() {
+    return misfit
         && table.size() >= FLEXIBLE_POINTS
         && table.sizes() >= FLEXIBLE_LEVELS
-        && table.lengths() >= FLEXIBLE_LEVELS) {
-      forms.add(new LawSurface.Form(false, true));
-      forms.add(new LawSurface.Form(true, true));
-    }
-    return forms;
+        && table.lengths() >= FLEXIBLE_LEVELS;
   }
 
-  /** The distinct basins of {@code form}, the lowest first. */
-  private List<Basin> basins(LawSurface.Form form) {
-    List<Basin> found = new ArrayList<>();
-    double[] prior = LaplaceFit.priorMean(table);
-    found.add(descend(form, prior));
-    if (table.size() == 0) {
-      return found;
+  private List<double[]> plainStarts(boolean floor) {
+    List<double[]> starts = new ArrayList<>();
+    starts.add(Priors.mean(table));
+    if (table.size() > 0) {
+      starts.addAll(Projection.starts(table, floor, MOST_STARTS));
     }
-    for (double[] exponents : STARTS) {
-      double[] start = prior.clone();
-      start[LawSurface.LN_ALPHA] = Math.log(exponents[0]);
-      start[LawSurface.LN_BETA] = Math.log(exponents[1]);
-      project(start);
+    return starts;
+  }
+
+  /** The distinct basins of {@code form} that {@code starts} lead to, the lowest first. */
+  private List<Basin> basins(LawSurface.Form form, List<double[]> starts) {
+    List<Basin> found = new ArrayList<>();
+    for (double[] start : starts) {
       Basin next = descend(form, start);
       if (found.stream().noneMatch(b -> b.sameAs(next))) {
         found.add(next);
@@ -139,7 +140,7 @@ final class ComponentSearch {
     double noise = FIRST_NOISE;
     Component at = new LaplaceFit(table, Hyper.plain(form, noise), flat).fit(start, BASIN_STEPS);
     for (int i = 0; i < REFINEMENTS && table.size() > 0; i++) {
-      double rms = levels(at, flat.clone());
+      double rms = levels(new Linearisation(table, form, at.mode()), flat.clone());
       double finer = Math.clamp(rms, LEAST_NOISE, noise);
       if (finer > 0.7 * noise) {
         break;
@@ -150,39 +151,12 @@ final class ComponentSearch {
     return new Basin(at, at.objective());
   }
 
-  /** Sets A and B to their relative least squares for the start's exponents, without a floor. */
-  private void project(double[] start) {
-    double alpha = Math.exp(start[LawSurface.LN_ALPHA]);
-    double beta = Math.exp(start[LawSurface.LN_BETA]);
-    double aa = 0;
-    double ab = 0;
-    double bb = 0;
-    double a1 = 0;
-    double b1 = 0;
-    for (int i = 0; i < table.size(); i++) {
-      double ofSize = Math.exp(-alpha * table.n[i] - table.y[i]);
-      double ofData = Math.exp(-beta * table.d[i] - table.y[i]);
-      aa += ofSize * ofSize;
-      ab += ofSize * ofData;
-      bb += ofData * ofData;
-      a1 += ofSize;
-      b1 += ofData;
-    }
-    double det = aa * bb - ab * ab;
-    boolean solved = det > 1e-9 * aa * bb;
-    double a = solved ? (bb * a1 - ab * b1) / det : a1 / aa / 2;
-    double b = solved ? (aa * b1 - ab * a1) / det : b1 / bb / 2;
-    start[LawSurface.LN_A] = Math.log(Math.max(a, 0.02 * a1 / aa));
-    start[LawSurface.LN_B] = Math.log(Math.max(b, 0.02 * b1 / bb));
-  }
-
   /** Fills in how far each point's prediction lies above the middle; robust size of residuals. */
-  private double levels(Component basin, double[] level) {
+  private double levels(Linearisation law, double[] level) {
     double[] residuals = new double[level.length];
     for (int i = 0; i < level.length; i++) {
-      double mean = basin.surface(table.places[i], basin.mode());
-      level[i] = table.above(mean);
-      residuals[i] = Math.abs(table.y[i] - mean);
+      level[i] = table.above(law.mean[i]);
+      residuals[i] = Math.abs(table.y[i] - law.mean[i]);
     }
     Arrays.sort(residuals);
     double median = residuals.length == 0 ? 0 : residuals[residuals.length / 2];

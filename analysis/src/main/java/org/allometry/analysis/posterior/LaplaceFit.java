@@ -1,17 +1,8 @@
 package org.allometry.analysis.posterior;
 
-import static org.allometry.analysis.posterior.LawSurface.H;
-import static org.allometry.analysis.posterior.LawSurface.J;
-import static org.allometry.analysis.posterior.LawSurface.K;
-import static org.allometry.analysis.posterior.LawSurface.LN_A;
-import static org.allometry.analysis.posterior.LawSurface.LN_ALPHA;
-import static org.allometry.analysis.posterior.LawSurface.LN_B;
-import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
-import static org.allometry.analysis.posterior.LawSurface.LN_E;
-import static org.allometry.analysis.posterior.LawSurface.LN_R;
 import static org.allometry.analysis.posterior.LawSurface.SIZE;
-import static org.allometry.analysis.posterior.LawSurface.V;
-import static org.allometry.analysis.posterior.LawSurface.W;
+
+import java.util.Arrays;
 
 /**
  * The mode and curvature of one component's posterior, by damped Gauss–Newton.
@@ -27,34 +18,6 @@ final class LaplaceFit {
   /** Correlation of the noise of two branches of one trunk. */
   static final double TRUNK_SHARE = 0.3;
 
-  /** Prior of ln alpha and ln beta. */
-  static final double EXPONENT_MEAN = Math.log(0.5);
-
-  static final double EXPONENT_SD = 0.7;
-
-  /** Prior of ln A and ln B around half of the middle loss. */
-  static final double SCALE_SD = 2;
-
-  /** Prior of ln E around half of the least loss. */
-  static final double FLOOR_SD = 1;
-
-  /** Prior of h, how ln B changes with size, and of j, how h does. */
-  static final double H_SD = 0.3;
-
-  static final double J_SD = 0.07;
-
-  /** Prior of k, how ln beta changes with size. */
-  static final double K_SD = 0.15;
-
-  /** Prior of v and w, how ln alpha changes with size and ln beta with samples. */
-  static final double BEND_SD = 0.1;
-
-  /** Prior of ln R*: 15 epochs (Muennighoff et al. 2023, R*_D = 15.4). */
-  static final double REPEATS_MEAN = Math.log(15);
-
-  static final double REPEATS_SD = 1;
-
-  private static final double HALF = Math.log(2);
   private static final double LARGEST_DAMPING = 1e8;
   private static final double TOLERANCE = 1e-5;
   private static final double LN_T_NORM =
@@ -63,12 +26,18 @@ final class LaplaceFit {
   private final SurfaceTable table;
   private final Hyper hyper;
   private final double[] spread;
+  private final int[] active;
+  private final double[] priorMean;
+
+  /** Number of coordinates that move: those of the law, then the weights of the misfit. */
   private final int width;
-  private double[][] hessian;
-  private double[] descent;
-  private double[][] trunkSums;
-  private double[] trunkResiduals;
-  private int[] trunkCounts;
+
+  private final NormalEquations equations;
+  private final double[] precisions;
+  private final double[] slopes;
+  private final double[][] trunkSums;
+  private final double[] trunkResiduals;
+  private final int[] trunkCounts;
 
   /**
    * @param level how far each point lies above the middle, by which its noise is scaled
@@ -76,16 +45,19 @@ final class LaplaceFit {
   LaplaceFit(SurfaceTable table, Hyper hyper, double[] level) {
     this.table = table;
     this.hyper = hyper;
-    width = SIZE + (hyper.amplitude() > 0 ? table.discrepancy.size() : 0);
+    active = Priors.active(hyper.form(), table);
+    priorMean = Priors.mean(table);
+    width = active.length + (hyper.amplitude() > 0 ? table.discrepancy.size() : 0);
     spread = new double[table.size()];
     for (int i = 0; i < spread.length; i++) {
       spread[i] = spread(hyper, level[i], table.places[i].unexplained());
     }
-    hessian = new double[width][width];
-    descent = new double[width];
-    trunkSums = new double[table.trunks.size()][width];
-    trunkResiduals = new double[table.trunks.size()];
-    trunkCounts = new int[table.trunks.size()];
+    equations = new NormalEquations(width);
+    precisions = new double[width];
+    slopes = new double[width];
+    trunkSums = new double[table.sharesTrunks ? table.trunks : 0][width];
+    trunkResiduals = new double[trunkSums.length];
+    trunkCounts = new int[trunkSums.length];
   }
 
   /** Scale of one trial's ln L around law and explained misfit. */
@@ -105,46 +77,16 @@ final class LaplaceFit {
     return 1 - TRUNK_SHARE * TRUNK_SHARE * count / (1 - TRUNK_SHARE + TRUNK_SHARE * count);
   }
 
-  /** Prior mean of the law's coordinates. */
-  static double[] priorMean(SurfaceTable table) {
-    double[] mean = new double[SIZE];
-    mean[LN_A] = table.middle - HALF;
-    mean[LN_B] = table.middle - HALF;
-    mean[LN_E] = table.lowest - HALF;
-    mean[LN_ALPHA] = EXPONENT_MEAN;
-    mean[LN_BETA] = EXPONENT_MEAN;
-    mean[LN_R] = REPEATS_MEAN;
-    return mean;
-  }
-
-  private static double priorSd(int k) {
-    return switch (k) {
-      case LN_A, LN_B -> SCALE_SD;
-      case LN_E -> FLOOR_SD;
-      case LN_ALPHA, LN_BETA -> EXPONENT_SD;
-      case H -> H_SD;
-      case J -> J_SD;
-      case K -> K_SD;
-      case V, W -> BEND_SD;
-      case LN_R -> REPEATS_SD;
-      default -> 1;
-    };
-  }
-
   /** Descends from {@code start} (law's coordinates, misfit 0 where they are the only ones). */
   Component fit(double[] start, int mostSteps) {
-    double[] q = new double[width];
-    System.arraycopy(start, 0, q, 0, Math.min(width, start.length));
+    double[] q = started(start);
     double objective = evaluate(q);
     double damping = 0;
     boolean converged = table.size() == 0;
     for (int step = 0; step < mostSteps && !converged && damping < LARGEST_DAMPING; step++) {
-      double[] move = PositiveDefinite.of(damped(damping)).solve(descent);
-      double expected = dot(move, descent);
-      double[] next = q.clone();
-      for (int k = 0; k < width; k++) {
-        next[k] += move[k];
-      }
+      double[] move = PositiveDefinite.of(damped(damping)).solve(equations.descent);
+      double expected = dot(move, equations.descent);
+      double[] next = moved(q, move);
       double reached = evaluate(next);
       if (reached <= objective + 1e-12 * Math.abs(objective)) {
         converged = expected < TOLERANCE || objective - reached < TOLERANCE;
@@ -161,92 +103,141 @@ final class LaplaceFit {
   }
 
   /**
-   * The evidence that a single step from {@code start} promises, as good as exact while the law is
-   * linear on the scale of its uncertainty.
+   * The evidence that a single step promises, as good as exact while the law is linear on the scale
+   * of its uncertainty.
+   *
+   * @param law where the step starts from
    */
-  double promise(double[] start) {
-    double[] q = new double[width];
-    System.arraycopy(start, 0, q, 0, Math.min(width, start.length));
-    double objective = evaluate(q);
-    PositiveDefinite precision = PositiveDefinite.of(hessian);
-    double drop = dot(precision.solve(descent), descent) / 2;
-    return hyper.lnPrior() - objective + drop - precision.lnDeterminant() / 2;
+  double promise(Linearisation law) {
+    double objective = evaluate(started(law.q), law);
+    PositiveDefinite precision = PositiveDefinite.of(equations.hessian);
+    double drop = dot(precision.solve(equations.descent), equations.descent) / 2;
+    return lnEvidence(objective - drop, precision);
+  }
+
+  private double lnEvidence(double objective, PositiveDefinite precision) {
+    double lnSpreads = 0;
+    for (int k : active) {
+      lnSpreads += Math.log(Priors.sd(k));
+    }
+    return hyper.lnPrior() - objective - lnSpreads - precision.lnDeterminant() / 2;
+  }
+
+  /** All coordinates: {@code start} where they move the law, else their prior mean. */
+  private double[] started(double[] start) {
+    double[] q = new double[SIZE + width - active.length];
+    System.arraycopy(priorMean, 0, q, 0, SIZE);
+    for (int k : active) {
+      q[k] = start[k];
+    }
+    return q;
+  }
+
+  private double[] moved(double[] q, double[] move) {
+    double[] next = q.clone();
+    for (int k = 0; k < width; k++) {
+      next[coordinate(k)] += move[k];
+    }
+    return next;
+  }
+
+  /** Which coordinate the k-th one that moves is. */
+  private int coordinate(int k) {
+    return k < active.length ? active[k] : SIZE + k - active.length;
   }
 
   private double[][] damped(double damping) {
     double[][] matrix = new double[width][];
     for (int k = 0; k < width; k++) {
-      matrix[k] = hessian[k].clone();
+      matrix[k] = equations.hessian[k].clone();
       matrix[k][k] *= 1 + damping;
     }
     return matrix;
   }
 
   private Component component(double[] q, double objective, boolean converged) {
-    PositiveDefinite precision = PositiveDefinite.of(hessian);
-    double lnEvidence = hyper.lnPrior() - objective - precision.lnDeterminant() / 2;
-    return new Component(
-        hyper, q, precision, trunkSums, trunkCounts, lnEvidence, objective, converged);
-  }
-
-  /** Fills Hessian and descent direction at {@code q}; −ln posterior up to a constant. */
-  private double evaluate(double[] q) {
-    hessian = new double[width][width];
-    descent = new double[width];
-    trunkSums = new double[trunkSums.length][width];
-    trunkResiduals = new double[trunkSums.length];
-    trunkCounts = new int[trunkSums.length];
-    double objective = addPrior(q);
-    double[] row = new double[width];
-    for (int i = 0; i < table.size(); i++) {
-      objective += addRow(q, i, row);
+    double lnEvidence = lnEvidence(objective, PositiveDefinite.of(equations.hessian));
+    double[][] hessian = new double[q.length][q.length];
+    for (int k = 0; k < q.length; k++) {
+      hessian[k][k] = 1 / (Priors.sd(k) * Priors.sd(k));
     }
-    return objective;
-  }
-
-  private double addPrior(double[] q) {
-    double[] mean = priorMean(table);
-    double objective = 0;
     for (int k = 0; k < width; k++) {
-      double sd = priorSd(k);
-      double off = q[k] - (k < SIZE ? mean[k] : 0);
-      hessian[k][k] += 1 / (sd * sd);
-      descent[k] -= off / (sd * sd);
-      objective += off * off / (2 * sd * sd);
-    }
-    return objective;
-  }
-
-  private double addRow(double[] q, int i, double[] row) {
-    Place place = table.places[i];
-    double mean = LawSurface.value(q, hyper.form(), place.n(), place.d(), place.u(), row);
-    for (int k = SIZE; k < width; k++) {
-      row[k] = hyper.amplitude() * place.phi()[k - SIZE];
-      mean += row[k] * q[k];
-    }
-    double residual = (table.y[i] - mean) / spread[i];
-    int trunk = table.trunk[i];
-    double[] sums = trunkSums[trunk];
-    double carry = carry(trunkCounts[trunk]);
-    double variance = remaining(trunkCounts[trunk]);
-    double innovation = residual - carry * trunkResiduals[trunk];
-    trunkResiduals[trunk] += residual;
-    trunkCounts[trunk]++;
-    for (int k = 0; k < width; k++) {
-      double whitened = row[k] / spread[i];
-      row[k] = whitened - carry * sums[k];
-      sums[k] += whitened;
-    }
-    double z2 = innovation * innovation / variance;
-    double weight = (FREEDOM + 1) / (FREEDOM + z2) / variance;
-    for (int k = 0; k < width; k++) {
-      double scaled = weight * row[k];
-      descent[k] += scaled * innovation;
-      double[] line = hessian[k];
       for (int l = 0; l <= k; l++) {
-        line[l] += scaled * row[l];
+        hessian[coordinate(k)][coordinate(l)] = equations.hessian[k][l];
       }
     }
+    return new Component(hyper, q, PositiveDefinite.of(hessian), lnEvidence, objective, converged);
+  }
+
+  private double evaluate(double[] q) {
+    return evaluate(q, new Linearisation(table, hyper.form(), q));
+  }
+
+  /** Fills the normal equations at {@code q}; −ln posterior up to a constant. */
+  private double evaluate(double[] q, Linearisation law) {
+    for (int t = 0; t < trunkSums.length; t++) {
+      Arrays.fill(trunkSums[t], 0);
+      trunkResiduals[t] = 0;
+      trunkCounts[t] = 0;
+    }
+    double objective = begin(q);
+    for (int i = 0; i < table.size(); i++) {
+      objective += addRow(q, law, i);
+    }
+    equations.end();
+    return objective;
+  }
+
+  private double begin(double[] q) {
+    double objective = 0;
+    for (int k = 0; k < width; k++) {
+      int at = coordinate(k);
+      double sd = Priors.sd(at);
+      double off = q[at] - (at < SIZE ? priorMean[at] : 0);
+      precisions[k] = 1 / (sd * sd);
+      slopes[k] = -off / (sd * sd);
+      objective += off * off / (2 * sd * sd);
+    }
+    equations.begin(precisions, slopes);
+    return objective;
+  }
+
+  private double addRow(double[] q, Linearisation law, int i) {
+    double[] row = equations.row();
+    double mean = law.mean[i];
+    double[] slopesOfLaw = law.rows[i];
+    for (int k = 0; k < slopesOfLaw.length; k++) {
+      row[k] = slopesOfLaw[k] / spread[i];
+    }
+    if (width > slopesOfLaw.length) {
+      double[] phi = table.places[i].phi();
+      double ofMisfit = 0;
+      double scale = hyper.amplitude() / spread[i];
+      for (int k = 0; k < phi.length; k++) {
+        ofMisfit += phi[k] * q[SIZE + k];
+        row[slopesOfLaw.length + k] = scale * phi[k];
+      }
+      mean += hyper.amplitude() * ofMisfit;
+    }
+    double innovation = (table.y[i] - mean) / spread[i];
+    double variance = 1;
+    if (table.sharesTrunks) {
+      int trunk = table.trunk[i];
+      double[] sums = trunkSums[trunk];
+      double carry = carry(trunkCounts[trunk]);
+      variance = remaining(trunkCounts[trunk]);
+      double residual = innovation;
+      innovation -= carry * trunkResiduals[trunk];
+      trunkResiduals[trunk] += residual;
+      trunkCounts[trunk]++;
+      for (int k = 0; k < width; k++) {
+        double whitened = row[k];
+        row[k] = whitened - carry * sums[k];
+        sums[k] += whitened;
+      }
+    }
+    double z2 = innovation * innovation / variance;
+    equations.add((FREEDOM + 1) / (FREEDOM + z2) / variance, innovation);
     return Math.log(spread[i])
         + Math.log(variance) / 2
         + (FREEDOM + 1) / 2 * Math.log1p(z2 / FREEDOM)

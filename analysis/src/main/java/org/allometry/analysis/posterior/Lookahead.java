@@ -33,6 +33,7 @@ public final class Lookahead {
   private final CostLaw cost;
   private final double[] spotWeights;
   private final List<Place> spots;
+  private final Map<Site, Place> places = new HashMap<>();
 
   Lookahead(
       SurfaceTable table, CostLaw cost, List<Component> components, double[] weights, Aim aim) {
@@ -175,7 +176,8 @@ public final class Lookahead {
   }
 
   private Place place(Site site) {
-    return table.place(site.params(), site.samples(), site.uniqueSamples());
+    return places.computeIfAbsent(
+        site, s -> table.place(s.params(), s.samples(), s.uniqueSamples()));
   }
 
   /**
@@ -189,6 +191,44 @@ public final class Lookahead {
   @SuppressWarnings("ArrayRecordComponent") // never compared or changed
   private record View(double mean, double[] covTargets, double covLnParams, double variance) {}
 
+  /**
+   * A site's whitened row, and what the covariance makes of it after the first so many expected
+   * trials; later ones take a rank of it each.
+   */
+  private static final class Known {
+    private final double mean;
+    private final double spread;
+    private final int trunkCount;
+    private final double[] row;
+    private final double[] product;
+    private int conditioned;
+
+    Known(
+        double mean,
+        double spread,
+        int trunkCount,
+        double[] row,
+        double[] product,
+        int conditioned) {
+      this.mean = mean;
+      this.spread = spread;
+      this.trunkCount = trunkCount;
+      this.row = row;
+      this.product = product;
+      this.conditioned = conditioned;
+    }
+
+    void condition(List<Known> expected, List<Double> variances) {
+      for (; conditioned < expected.size(); conditioned++) {
+        double[] other = expected.get(conditioned).product;
+        double factor = dot(other, row) / variances.get(conditioned);
+        for (int k = 0; k < product.length; k++) {
+          product[k] -= factor * other[k];
+        }
+      }
+    }
+  }
+
   /** A component with a covariance of its own to condition. */
   private final class Part {
     private final Component component;
@@ -200,6 +240,9 @@ public final class Lookahead {
     private final double lnParams;
     private final Map<String, double[]> trunkSums = new HashMap<>();
     private final Map<String, Integer> trunkCounts = new HashMap<>();
+    private final Map<Site, Known> sites = new HashMap<>();
+    private final List<Known> expected = new ArrayList<>();
+    private final List<Double> expectedVariances = new ArrayList<>();
 
     Part(Component component, double weight, double budget) {
       this.component = component;
@@ -231,9 +274,27 @@ public final class Lookahead {
                   case LN_LOSS, LOSSES -> component.gradient(spot);
                 });
       }
-      for (int t = 0; t < table.trunks.size(); t++) {
-        trunkSums.put(table.trunks.get(t), component.trunkSums()[t].clone());
-        trunkCounts.put(table.trunks.get(t), component.trunkCounts()[t]);
+    }
+
+    /** Sum of the whitened rows of {@code trunk} so far, filled in at first use. */
+    private double[] sums(String trunk) {
+      double[] known = trunkSums.get(trunk);
+      if (known == null) {
+        known = new double[component.mode().length];
+        for (int i : table.pointsOf(trunk)) {
+          addWhitened(table.places[i], known);
+        }
+        trunkSums.put(trunk, known);
+        trunkCounts.put(trunk, table.pointsOf(trunk).size());
+      }
+      return known;
+    }
+
+    private void addWhitened(Place place, double[] sums) {
+      double spread = spread(place, component.surface(place, component.mode()));
+      double[] gradient = component.gradient(place);
+      for (int k = 0; k < sums.length; k++) {
+        sums[k] += gradient[k] / spread;
       }
     }
 
@@ -261,57 +322,74 @@ public final class Lookahead {
 
     private double[] row(Place place, Site site, double spread) {
       double[] row = component.gradient(place);
-      double[] sums = trunkSums.get(site.trunk());
-      double carry = LaplaceFit.carry(trunkCounts.getOrDefault(site.trunk(), 0));
+      double[] sums = sums(site.trunk());
+      double carry = LaplaceFit.carry(trunkCount(site));
       for (int k = 0; k < row.length; k++) {
-        row[k] = row[k] / spread - (sums == null ? 0 : carry * sums[k]);
+        row[k] = row[k] / spread - carry * sums[k];
       }
       return row;
     }
 
+    private int trunkCount(Site site) {
+      return trunkCounts.getOrDefault(site.trunk(), table.pointsOf(site.trunk()).size());
+    }
+
     private double noise(Site site) {
-      double remaining = LaplaceFit.remaining(trunkCounts.getOrDefault(site.trunk(), 0));
+      double remaining = LaplaceFit.remaining(trunkCount(site));
       return remaining * NOISE_INFLATION / (1 - site.failureChance());
     }
 
-    View view(Place place, Site site) {
+    private Known known(Place place, Site site) {
+      Known before = sites.get(site);
+      if (before != null && before.trunkCount == trunkCount(site)) {
+        before.condition(expected, expectedVariances);
+        return before;
+      }
       double mean = component.surface(place, component.mode());
       double spread = spread(place, mean);
       double[] row = row(place, site, spread);
-      double[] product = times(row);
+      Known now = new Known(mean, spread, trunkCount(site), row, times(row), expected.size());
+      sites.put(site, now);
+      return now;
+    }
+
+    View view(Place place, Site site) {
+      Known known = known(place, site);
       double[] covTargets = new double[targets.length];
       for (int j = 0; j < covTargets.length; j++) {
-        covTargets[j] = spread * dot(targetGradients[j], product);
+        covTargets[j] = known.spread * dot(targetGradients[j], known.product);
       }
       return new View(
-          mean,
+          known.mean,
           covTargets,
-          spread * dot(lnParamsGradient, product),
-          spread * spread * (dot(row, product) + noise(site)));
+          known.spread * dot(lnParamsGradient, known.product),
+          known.spread * known.spread * (dot(known.row, known.product) + noise(site)));
     }
 
     double information(Place place, Site site) {
-      double mean = component.surface(place, component.mode());
-      double[] row = row(place, site, spread(place, mean));
-      return Math.log1p(dot(row, times(row)) / noise(site)) / 2;
+      Known known = known(place, site);
+      return Math.log1p(dot(known.row, known.product) / noise(site)) / 2;
     }
 
     void expect(Place place, Site site) {
-      double mean = component.surface(place, component.mode());
-      double spread = spread(place, mean);
-      double[] row = row(place, site, spread);
-      double[] product = times(row);
-      double variance = dot(row, product) + noise(site);
-      for (int k = 0; k < product.length; k++) {
-        for (int l = 0; l < product.length; l++) {
-          covariance[k][l] -= product[k] * product[l] / variance;
+      Known known = known(place, site);
+      double variance = dot(known.row, known.product) + noise(site);
+      for (int k = 0; k < covariance.length; k++) {
+        for (int l = 0; l < covariance.length; l++) {
+          covariance[k][l] -= known.product[k] * known.product[l] / variance;
         }
       }
-      double[] sums = trunkSums.computeIfAbsent(site.trunk(), t -> new double[row.length]);
-      double[] whitened = component.gradient(place);
-      for (int k = 0; k < sums.length; k++) {
-        sums[k] += whitened[k] / spread;
-      }
+      Known taken =
+          new Known(
+              known.mean,
+              known.spread,
+              known.trunkCount,
+              known.row,
+              known.product.clone(),
+              expected.size() + 1);
+      expected.add(taken);
+      expectedVariances.add(variance);
+      addWhitened(place, sums(site.trunk()));
       trunkCounts.merge(site.trunk(), 1, Integer::sum);
     }
   }

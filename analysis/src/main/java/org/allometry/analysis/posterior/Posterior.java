@@ -180,7 +180,7 @@ public final class Posterior {
     if (!components.getFirst().converged()) {
       return Identification.NOT_CONVERGED;
     }
-    double known = UNKNOWN_SHARE * LaplaceFit.EXPONENT_SD;
+    double known = UNKNOWN_SHARE * Priors.EXPONENT_SD;
     boolean unknown =
         interval(d -> d.q[LN_ALPHA]).standardError() > known
             || interval(d -> d.q[LN_BETA]).standardError() > known
@@ -282,18 +282,25 @@ public final class Posterior {
   /** Loss that one further trial would show, seed noise included, with two intervals. */
   public Prediction prediction(double params, double samples, double uniqueSamples) {
     Place place = table.place(params, samples, uniqueSamples);
-    double[] sorted =
-        draws().stream().mapToDouble(d -> Math.exp(d.trial(place))).sorted().toArray();
-    return new Prediction(
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.25),
-        quantile(sorted, 0.75),
-        quantile(sorted, 0.05),
-        quantile(sorted, 0.95));
+    return prediction(draw -> Math.exp(draw.trial(place)));
+  }
+
+  /** ln N_opt at a budget of {@code flops}, with two intervals. */
+  public Prediction lnParamsPrediction(double flops) {
+    return prediction(draw -> lnParams(draw, flops));
+  }
+
+  /** Compute-optimal loss at a budget of {@code flops}, without seed noise, with two intervals. */
+  public Prediction lossPrediction(double flops) {
+    return prediction(draw -> Math.exp(draw.lnLoss(Math.log(flops))));
+  }
+
+  private Prediction prediction(ToDoubleFunction<Draw> quantity) {
+    return Prediction.of(draws().stream().mapToDouble(quantity).sorted().toArray());
   }
 
   /**
-   * A loss that is not known yet.
+   * A number that is not known yet.
    *
    * @param median middle of the predictive distribution
    * @param low50 lower end of its central 50 %
@@ -302,7 +309,17 @@ public final class Posterior {
    * @param high90 upper end
    */
   public record Prediction(
-      double median, double low50, double high50, double low90, double high90) {}
+      double median, double low50, double high50, double low90, double high90) {
+    /** Of sorted draws. */
+    static Prediction of(double[] sorted) {
+      return new Prediction(
+          quantile(sorted, 0.5),
+          quantile(sorted, 0.25),
+          quantile(sorted, 0.75),
+          quantile(sorted, 0.05),
+          quantile(sorted, 0.95));
+    }
+  }
 
   /** The frontier at each of {@code budgets}. */
   public List<FrontierBand> frontier(List<Double> budgets) {

@@ -2,7 +2,9 @@ package org.allometry.analysis.posterior;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The points in the coordinates of the fit, with what every component needs of them. */
 final class SurfaceTable {
@@ -18,7 +20,16 @@ final class SurfaceTable {
   /** Index of each point's trunk. */
   final int[] trunk;
 
-  final List<String> trunks;
+  private final Map<String, List<Integer>> pointsOfTrunk = new HashMap<>();
+
+  /** Number of trunks. */
+  final int trunks;
+
+  /** Whether any two points share a trunk. */
+  final boolean sharesTrunks;
+
+  /** Whether any point saw samples more than once. */
+  final boolean repeats;
 
   /** Median of ln L, 0 without points. */
   final double middle;
@@ -38,24 +49,30 @@ final class SurfaceTable {
     y = new double[count];
     trunk = new int[count];
     places = new Place[count];
-    List<String> names = new ArrayList<>();
+    Map<String, Integer> numbers = new HashMap<>();
     for (int i = 0; i < count; i++) {
       Point point = points.get(i);
       n[i] = Math.log(point.params()) - domain.centreN();
       d[i] = Math.log(point.samples()) - domain.centreD();
       y[i] = Math.log(point.loss());
-      if (!names.contains(point.trunk())) {
-        names.add(point.trunk());
-      }
-      trunk[i] = names.indexOf(point.trunk());
+      Integer number = numbers.putIfAbsent(point.trunk(), numbers.size());
+      trunk[i] = number == null ? numbers.size() - 1 : number;
+      pointsOfTrunk.computeIfAbsent(point.trunk(), name -> new ArrayList<>(1)).add(i);
       places[i] = place(point.params(), point.samples(), point.uniqueSamples());
     }
-    trunks = List.copyOf(names);
+    trunks = numbers.size();
+    sharesTrunks = trunks < count;
+    repeats = Arrays.stream(places).anyMatch(place -> place.d() > place.u());
     double[] sorted = y.clone();
     Arrays.sort(sorted);
     middle = count == 0 ? 0 : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     lowest = count == 0 ? 0 : sorted[0];
     spread = spread(sorted);
+  }
+
+  /** Indices of the points of {@code trunk}. */
+  List<Integer> pointsOf(String trunk) {
+    return pointsOfTrunk.getOrDefault(trunk, List.of());
   }
 
   private static double spread(double[] sorted) {

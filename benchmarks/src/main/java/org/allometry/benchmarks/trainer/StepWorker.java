@@ -102,8 +102,7 @@ public final class StepWorker {
   private static void train(Net net, int batch, int tokens, int threads, PrintStream out)
       throws IOException {
     int used = settings().threads(executed(net, batch, tokens), threads);
-    JniUtils.setNumThreads(used);
-    try (StepProgram program = program(network(net))) {
+    try (StepProgram program = program(network(net), used)) {
       SceneBatch scenes = scenes(batch, tokens);
       int[] step = {0};
       serve(out, used, () -> program.train(scenes, step[0]++, LEARNING_RATE));
@@ -130,8 +129,9 @@ public final class StepWorker {
   }
 
   /** A network ready to train. */
-  static StepProgram program(Network network) {
-    StepProgram program = StepProgram.of(network, settings(), Device.cpu(), DataType.FLOAT32);
+  static StepProgram program(Network network, int threads) {
+    StepProgram program =
+        StepProgram.of(network, settings(), Device.cpu(), DataType.FLOAT32, threads);
     program.begin(1);
     return program;
   }

@@ -6,10 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.allometry.gpurunner.family.Network;
@@ -19,43 +18,43 @@ import org.allometry.gpurunner.tensor.TorchProgram;
 
 /**
  * The native side of one network's training: its parameters and moments, and the program that steps
- * them. A step is one native call.
+ * them.
  *
- * <p>For one thread. Works in float; the tests also run it in double.
+ * <p>On several threads of a CPU a batch is split by scenes into shards, one for each thread; every
+ * shard is one native call, and one more sums their gradients in order and steps the parameters.
+ * The same number of threads gives the same bits.
+ *
+ * <p>For one calling thread. Works in float; the tests also run it in double.
  */
 public final class StepProgram implements AutoCloseable {
-  private static final int TARGET_WIDTH = 3;
-
-  /** Points, directions, scalars, mask, target. */
-  private static final int INPUTS = 5;
-
   private final ParameterLayout layout;
   private final NDManager manager;
   private final TorchProgram program;
   private final DataType type;
   private final TrainingSettings settings;
+  private final Shards shards;
   private final NDList state = new NDList();
-  private final ByteBuffer[] inputs = new ByteBuffer[INPUTS];
 
   private StepProgram(
       ParameterLayout layout,
       NDManager manager,
       TorchProgram program,
       DataType type,
-      TrainingSettings settings) {
+      TrainingSettings settings,
+      Shards shards) {
     this.layout = layout;
     this.manager = manager;
     this.program = program;
     this.type = type;
     this.settings = settings;
-    Arrays.fill(inputs, ByteBuffer.allocateDirect(0));
+    this.shards = shards;
     for (int i = 0; i < 3; i++) {
       state.add(manager.zeros(new Shape(layout.size()), type));
     }
   }
 
   /**
-   * Loads a network; all state is zero until {@link #begin} or {@link #load}.
+   * Loads a network to run on one thread; all state is zero until {@link #begin} or {@link #load}.
    *
    * @param network what is trained
    * @param settings of the optimiser
@@ -65,10 +64,22 @@ public final class StepProgram implements AutoCloseable {
    */
   public static StepProgram of(
       Network network, TrainingSettings settings, Device device, DataType type) {
+    return of(network, settings, device, type, 1);
+  }
+
+  /**
+   * Loads a network to run on several threads.
+   *
+   * @param threads of a CPU that a step may use, at least 1; without meaning on other devices
+   * @throws IllegalArgumentException when the engine cannot compile the network's program
+   */
+  public static StepProgram of(
+      Network network, TrainingSettings settings, Device device, DataType type, int threads) {
     ParameterLayout layout = new ParameterLayout(network.parameters());
     TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
-    return new StepProgram(
-        layout, NDManager.newBaseManager(device, "PyTorch"), program, type, settings);
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    Shards shards = device.isGpu() ? Shards.whole(type) : Shards.of(threads, type);
+    return new StepProgram(layout, manager, program, type, settings, shards);
   }
 
   private static String source(Network network, ParameterLayout layout) {
@@ -132,9 +143,27 @@ public final class StepProgram implements AutoCloseable {
    */
   public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList result = call("train_step", batch, step, learningRate, scope);
-      return result.singletonOrThrow().getDouble();
+      List<NDList> parts = gradients(batch, scope);
+      NDList gradients = new NDList();
+      double loss = 0;
+      for (NDList part : parts) {
+        loss += part.get(0).getDouble();
+        gradients.add(part.get(1));
+      }
+      List<NDList> arguments = new ArrayList<>();
+      arguments.add(gradients);
+      state.forEach(array -> arguments.add(new NDList(array)));
+      arguments.add(new NDList(optimiser(step, learningRate, scope)));
+      JniUtils.setNumThreads(shards.threads(layout.size()));
+      program.call("update", scope.create(0f), arguments);
+      return loss;
     }
+  }
+
+  /** Loss and gradient of every shard; both add up to those of the batch. */
+  private List<NDList> gradients(SceneBatch batch, NDManager scope) {
+    double share = 1 / (SceneBatch.TARGET_WIDTH * realTokens(batch));
+    return shards.each(batch, scope, (arrays, own) -> call("gradient", arrays, batch, share, own));
   }
 
   /** Takes over parameters in double, for checks. */
@@ -146,20 +175,24 @@ public final class StepProgram implements AutoCloseable {
 
   /** The gradient of a batch's loss in double, for checks. */
   double[] gradient(SceneBatch batch) {
+    double[] sum = new double[layout.size()];
     try (NDManager scope = manager.newSubManager()) {
-      return call("gradient", batch, 0, 0, scope)
-          .get(1)
-          .toType(DataType.FLOAT64, false)
-          .toDoubleArray();
+      for (NDList part : gradients(batch, scope)) {
+        double[] values = part.get(1).toType(DataType.FLOAT64, false).toDoubleArray();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += values[i];
+        }
+      }
     }
+    return sum;
   }
 
   /** The prediction in double of a batch whose scalars are given in double, for checks. */
   double[] predict(double[] scalars, SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList arrays = arrays(batch, scope);
+      NDList arrays = shards.first(batch, scope);
       arrays.set(2, scope.create(scalars, arrays.get(2).getShape()).toType(type, false));
-      return call("evaluate", arrays, numbers(batch, 0, 0, scope), scope)
+      return call("evaluate", arrays, batch, 0, scope)
           .get(0)
           .toType(DataType.FLOAT64, false)
           .toDoubleArray();
@@ -169,35 +202,33 @@ public final class StepProgram implements AutoCloseable {
   /** Prediction and loss of a batch. */
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList result = call("evaluate", batch, 0, 0, scope);
-      return new Evaluated(
-          result.get(0).toType(DataType.FLOAT32, false).toFloatArray(),
-          result.get(1).getDouble(),
-          result.get(2).getDouble());
+      List<NDList> parts =
+          shards.each(batch, scope, (arrays, own) -> call("evaluate", arrays, batch, 0, own));
+      FloatBuffer prediction =
+          FloatBuffer.allocate(batch.scenes() * batch.tokens() * SceneBatch.TARGET_WIDTH);
+      double squaredError = 0;
+      double realTokens = 0;
+      for (NDList part : parts) {
+        prediction.put(part.get(0).toType(DataType.FLOAT32, false).toFloatArray());
+        squaredError += part.get(1).getDouble();
+        realTokens += part.get(2).getDouble();
+      }
+      return new Evaluated(prediction.array(), squaredError, realTokens);
     }
   }
 
   private NDList call(
-      String method, SceneBatch batch, int step, double learningRate, NDManager scope) {
-    return call(method, arrays(batch, scope), numbers(batch, step, learningRate, scope), scope);
+      String method, NDList arrays, SceneBatch batch, double share, NDManager scope) {
+    NDArray numbers = scope.create(new double[] {padded(batch) ? 1 : 0, share});
+    return program.call(
+        method, scope.create(0f), List.of(new NDList(state.get(0)), arrays, new NDList(numbers)));
   }
 
-  private NDList call(String method, NDList batch, NDArray numbers, NDManager scope) {
-    List<NDList> arguments = new ArrayList<>();
-    for (NDArray array : method.equals("train_step") ? state : List.of(state.get(0))) {
-      arguments.add(new NDList(array));
-    }
-    arguments.add(batch);
-    arguments.add(new NDList(numbers));
-    return program.call(method, scope.create(0f), arguments);
-  }
-
-  private NDArray numbers(SceneBatch batch, int step, double learningRate, NDManager scope) {
+  private NDArray optimiser(int step, double learningRate, NDManager scope) {
     return scope.create(
         new double[] {
           learningRate,
           step + 1.0,
-          padded(batch) ? 1 : 0,
           settings.adam().beta1(),
           settings.adam().beta2(),
           settings.adam().epsilon(),
@@ -205,31 +236,12 @@ public final class StepProgram implements AutoCloseable {
         });
   }
 
-  private NDList arrays(SceneBatch batch, NDManager scope) {
-    int b = batch.scenes();
-    int t = batch.tokens();
-    return new NDList(
-        array(0, scope, batch.points(), new Shape(b, t, batch.points().length / (3L * b * t), 3)),
-        array(
-            1,
-            scope,
-            batch.directions(),
-            new Shape(b, t, batch.directions().length / (3L * b * t), 3)),
-        array(2, scope, batch.scalars(), new Shape(b, t, batch.scalars().length / ((long) b * t))),
-        array(3, scope, batch.mask(), new Shape(b, t)),
-        array(4, scope, batch.target(), new Shape(b, t, TARGET_WIDTH)));
-  }
-
-  /** Native memory of the batch is used again by every call, which ends before the next begins. */
-  private NDArray array(int slot, NDManager scope, float[] values, Shape shape) {
-    int bytes = Math.multiplyExact(values.length, Float.BYTES);
-    if (inputs[slot].capacity() < bytes) {
-      inputs[slot] = ByteBuffer.allocateDirect(bytes);
+  private static double realTokens(SceneBatch batch) {
+    double real = 0;
+    for (float token : batch.mask()) {
+      real += token;
     }
-    ByteBuffer input = inputs[slot].slice(0, bytes).order(ByteOrder.nativeOrder());
-    input.asFloatBuffer().put(values);
-    NDArray array = scope.create(input, shape, DataType.FLOAT32);
-    return type == DataType.FLOAT32 ? array : array.toType(type, false);
+    return real;
   }
 
   private static boolean padded(SceneBatch batch) {
@@ -243,6 +255,7 @@ public final class StepProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    shards.close();
     program.close();
     manager.close();
   }

@@ -1,4 +1,5 @@
-# One training step and one evaluation, each a single native call. The network's own source stands above.
+# A training step is one call of `gradient` for each shard of the batch and one of `update`; an evaluation is one call
+# for each shard. The network's own source stands above.
 # Parameters, first and second moments are one flat tensor each, in lists of one because the fused Adam
 # wants lists, and lists of the caller because a write into a list made here would be removed as dead code.
 # Every parameter begins at a multiple of 16 elements, the gaps stay zero. batch: [points, directions, scalars, mask, target].
@@ -27,31 +28,43 @@ class Step(Module):
   __buffers__ = []
   training : bool
 
-  # numbers: [learning rate, step, padded, first beta, second beta, epsilon, longest gradient]
-  def train_step(self: __torch__.Step,
+  # Gives [loss, its gradient] of a shard. numbers: [padded, 1 / coordinates of the real tokens of the whole batch].
+  def gradient(self: __torch__.Step,
       flats: List[Tensor],
-      first: List[Tensor],
-      second: List[Tensor],
       batch: List[Tensor],
-      numbers: List[Tensor]) -> Tensor:
+      numbers: List[Tensor]) -> List[Tensor]:
     points, directions, scalars, mask, target = batch
-    n = numbers[0]
     torch.set_grad_enabled(True)
     flat = torch.requires_grad_(torch.detach(flats[0]))
-    padded = torch.gt(float(n[2]), 0.)
+    padded = torch.gt(float(numbers[0][0]), 0.)
     prediction = __torch__.network(__torch__.unpack(flat), points, directions, scalars, mask, padded)
-    reals = torch.mul(torch.sum(mask), 3)
-    loss = torch.div(torch.sum(__torch__.squared_error(prediction, target, mask)), reals)
+    loss = torch.mul(torch.sum(__torch__.squared_error(prediction, target, mask)), float(numbers[0][1]))
     gradient = torch.grad([loss], [flat])[0]
     torch.set_grad_enabled(False)
     if torch.__isnot__(gradient, None):
       g = unchecked_cast(Tensor, gradient)
-      norm = torch.linalg_vector_norm(g)
-      too_long = torch.clamp(torch.div(norm, float(n[6])), 1.)
-      step = torch.full([], float(n[1]), dtype=6)
-      none = annotate(List[Tensor], [])
-      torch._fused_adam_(flats, [g], first, second, none, [step], lr=float(n[0]), beta1=float(n[3]), beta2=float(n[4]), weight_decay=0., eps=float(n[5]), amsgrad=False, maximize=False, grad_scale=torch.to(too_long, 6))
-    return torch.detach(torch.to(loss, 7))
+    else:
+      g = torch.zeros_like(flat)
+    return [torch.detach(torch.to(loss, 7)), g]
+
+  # Adam on the sum of the shards' gradients, which is written over the first of them.
+  # numbers: [learning rate, step, first beta, second beta, epsilon, longest gradient]
+  def update(self: __torch__.Step,
+      gradients: List[Tensor],
+      flats: List[Tensor],
+      first: List[Tensor],
+      second: List[Tensor],
+      numbers: List[Tensor]) -> Tensor:
+    n = numbers[0]
+    g = gradients[0]
+    for i in range(torch.sub(torch.len(gradients), 1)):
+      _ = torch.add_(g, gradients[torch.add(i, 1)])
+    norm = torch.linalg_vector_norm(g)
+    too_long = torch.clamp(torch.div(norm, float(n[5])), 1.)
+    step = torch.full([], float(n[1]), dtype=6)
+    none = annotate(List[Tensor], [])
+    torch._fused_adam_(flats, [g], first, second, none, [step], lr=float(n[0]), beta1=float(n[2]), beta2=float(n[3]), weight_decay=0., eps=float(n[4]), amsgrad=False, maximize=False, grad_scale=torch.to(too_long, 6))
+    return norm
 
   # Gives [prediction, sum of squared errors over real tokens, number of real tokens].
   def evaluate(self: __torch__.Step,
@@ -60,26 +73,7 @@ class Step(Module):
       numbers: List[Tensor]) -> List[Tensor]:
     points, directions, scalars, mask, target = batch
     torch.set_grad_enabled(False)
-    padded = torch.gt(float(numbers[0][2]), 0.)
+    padded = torch.gt(float(numbers[0][0]), 0.)
     prediction = __torch__.network(__torch__.unpack(flats[0]), points, directions, scalars, mask, padded)
     errors = torch.sum(__torch__.squared_error(prediction, target, mask), dtype=7)
     return [prediction, errors, torch.sum(mask, dtype=7)]
-
-  # The loss's gradient, for checks.
-  def gradient(self: __torch__.Step,
-      flats: List[Tensor],
-      batch: List[Tensor],
-      numbers: List[Tensor]) -> List[Tensor]:
-    points, directions, scalars, mask, target = batch
-    torch.set_grad_enabled(True)
-    flat = torch.requires_grad_(torch.detach(flats[0]))
-    padded = torch.gt(float(numbers[0][2]), 0.)
-    prediction = __torch__.network(__torch__.unpack(flat), points, directions, scalars, mask, padded)
-    loss = torch.div(torch.sum(__torch__.squared_error(prediction, target, mask)), torch.mul(torch.sum(mask), 3))
-    gradient = torch.grad([loss], [flat])[0]
-    torch.set_grad_enabled(False)
-    if torch.__isnot__(gradient, None):
-      g = unchecked_cast(Tensor, gradient)
-    else:
-      g = torch.zeros_like(flat)
-    return [torch.detach(loss), g]

@@ -2,9 +2,11 @@ package org.allometry.gpurunner.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
@@ -206,6 +208,78 @@ class StepProgramTest {
           assertEquals((above - loss(program, batch)) / (2 * h), gradient[i], 1e-7, "at " + i);
         }
       }
+    }
+  }
+
+  /** Five scenes whose lengths differ, so that shards differ in their real tokens. */
+  private static SceneBatch unevenScenes() {
+    int tokens = 4;
+    float[] mask = ones(5 * tokens);
+    mask[3] = 0;
+    mask[18] = 0;
+    mask[19] = 0;
+    return new SceneBatch(
+        5,
+        tokens,
+        new float[0],
+        new float[0],
+        normal(5 * tokens * 7, 7),
+        mask,
+        normal(5 * tokens * 3, 8),
+        new int[5]);
+  }
+
+  private static StepProgram sharded(DataType type, int threads) {
+    StepProgram program =
+        StepProgram.of(
+            network(SEVEN_SCALARS, "multi-head", 8, 2, 2), training(), Device.cpu(), type, threads);
+    program.begin(11);
+    return program;
+  }
+
+  @Test
+  void shardsAddUpToTheBatch() {
+    SceneBatch batch = unevenScenes();
+    for (int threads : new int[] {2, 3, 9}) {
+      try (StepProgram whole = sharded(DataType.FLOAT64, 1);
+          StepProgram parts = sharded(DataType.FLOAT64, threads)) {
+        assertArrayEquals(whole.gradient(batch), parts.gradient(batch), 1e-12);
+        StepProgram.Evaluated expected = whole.evaluate(batch);
+        StepProgram.Evaluated evaluated = parts.evaluate(batch);
+        assertArrayEquals(expected.prediction(), evaluated.prediction(), 1e-6f);
+        assertEquals(expected.squaredError(), evaluated.squaredError(), 1e-12);
+        assertEquals(17, evaluated.realTokens());
+        for (int step = 0; step < 3; step++) {
+          assertEquals(
+              whole.train(batch, step, 0.01), parts.train(batch, step, 0.01), 1e-12, "loss");
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSameShardsGiveTheSameBits() {
+    SceneBatch batch = unevenScenes();
+    try (StepProgram first = sharded(DataType.FLOAT32, 2);
+        StepProgram second = sharded(DataType.FLOAT32, 2)) {
+      for (int step = 0; step < 50; step++) {
+        assertEquals(first.train(batch, step, 0.01), second.train(batch, step, 0.01));
+      }
+      assertArrayEquals(first.save(50).parameters(), second.save(50).parameters());
+    }
+  }
+
+  @Test
+  void aFailureOfAShardIsThrown() {
+    Network crooked =
+        new SymmetryMetricsTest.Formula("torch.mm(torch.select(directions, 2, 0), mask)");
+    float[] six = normal(6, 7);
+    try (StepProgram program =
+        StepProgram.of(crooked, training(), Device.cpu(), DataType.FLOAT32, 2)) {
+      SceneBatch batch = new SceneBatch(2, 1, six, six, new float[0], ones(2), six, new int[2]);
+      EngineException failure =
+          assertThrows(EngineException.class, () -> program.train(batch, 0, 0.01));
+      assertTrue(String.valueOf(failure.getMessage()).contains("matrix"), failure.getMessage());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.allometry.orchestrator.SystemReason;
+import org.allometry.orchestrator.UserError;
 
 /** Reads tables of finished trials, one trial a row. */
 public final class TableReader {
@@ -53,6 +54,19 @@ public final class TableReader {
           "cannot be read (" + SystemReason.of(e) + ")",
           "a readable file",
           "check the path and its permissions");
+    }
+  }
+
+  /**
+   * The same for a command, whose user is told of a problem.
+   *
+   * @throws UserError as {@link #read} throws
+   */
+  public static TrialTable open(Path file, String given) {
+    try {
+      return read(file, given);
+    } catch (TableProblem problem) {
+      throw problem.userError();
     }
   }
 

@@ -1,0 +1,96 @@
+package org.allometry.analysis.posterior;
+
+import static org.allometry.analysis.posterior.LawSurface.H;
+import static org.allometry.analysis.posterior.LawSurface.J;
+import static org.allometry.analysis.posterior.LawSurface.K;
+import static org.allometry.analysis.posterior.LawSurface.LN_A;
+import static org.allometry.analysis.posterior.LawSurface.LN_ALPHA;
+import static org.allometry.analysis.posterior.LawSurface.LN_B;
+import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
+import static org.allometry.analysis.posterior.LawSurface.LN_E;
+import static org.allometry.analysis.posterior.LawSurface.LN_R;
+import static org.allometry.analysis.posterior.LawSurface.SIZE;
+import static org.allometry.analysis.posterior.LawSurface.V;
+import static org.allometry.analysis.posterior.LawSurface.W;
+
+import java.util.Arrays;
+
+/** Normal priors of the coordinates of a {@link LawSurface}. */
+final class Priors {
+  /** Prior of ln alpha and ln beta. */
+  static final double EXPONENT_MEAN = Math.log(0.5);
+
+  static final double EXPONENT_SD = 0.7;
+
+  /** Prior of ln A and ln B around half of the middle loss. */
+  private static final double SCALE_SD = 2;
+
+  /** Prior of ln E around half of the least loss. */
+  private static final double FLOOR_SD = 1;
+
+  /** Prior of h, how ln B changes with size, and of j, how h does. */
+  private static final double H_SD = 0.3;
+
+  private static final double J_SD = 0.07;
+
+  /** Prior of k, how ln beta changes with size. */
+  private static final double K_SD = 0.15;
+
+  /** Prior of v and w, how ln alpha changes with size and ln beta with samples. */
+  private static final double BEND_SD = 0.1;
+
+  /** Prior of ln R*: 15 epochs (Muennighoff et al. 2023, R*_D = 15.4). */
+  static final double REPEATS_MEAN = Math.log(15);
+
+  private static final double REPEATS_SD = 1;
+
+  private static final double HALF = Math.log(2);
+
+  private Priors() {}
+
+  /** Mean of the law's coordinates. */
+  static double[] mean(SurfaceTable table) {
+    double[] mean = new double[SIZE];
+    mean[LN_A] = table.middle - HALF;
+    mean[LN_B] = table.middle - HALF;
+    mean[LN_E] = table.lowest - HALF;
+    mean[LN_ALPHA] = EXPONENT_MEAN;
+    mean[LN_BETA] = EXPONENT_MEAN;
+    mean[LN_R] = REPEATS_MEAN;
+    return mean;
+  }
+
+  /** Standard deviation of coordinate {@code k}; 1 of the weights of the misfit. */
+  static double sd(int k) {
+    return switch (k) {
+      case LN_A, LN_B -> SCALE_SD;
+      case LN_E -> FLOOR_SD;
+      case LN_ALPHA, LN_BETA -> EXPONENT_SD;
+      case H -> H_SD;
+      case J -> J_SD;
+      case K -> K_SD;
+      case V, W -> BEND_SD;
+      case LN_R -> REPEATS_SD;
+      default -> 1;
+    };
+  }
+
+  /** The coordinates that a law of {@code form} is moved by; all others stay at their mean. */
+  static int[] active(LawSurface.Form form, SurfaceTable table) {
+    int[] all = new int[SIZE];
+    int count = 0;
+    for (int k = 0; k < SIZE; k++) {
+      boolean moves =
+          switch (k) {
+            case LN_E -> form.floor();
+            case H, J, K, V, W -> form.flexible();
+            case LN_R -> table.repeats;
+            default -> true;
+          };
+      if (moves) {
+        all[count++] = k;
+      }
+    }
+    return Arrays.copyOf(all, count);
+  }
+}
