@@ -37,4 +37,23 @@ public interface Network {
   default Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
     return Optional.empty();
   }
+
+  /**
+   * TorchScript source of the loss and its gradient by hand, for a CPU, or empty where the engine's
+   * own derivatives serve. It may call the functions of {@link #program} and defines
+   *
+   * <pre>
+   *   def loss_and_gradient(flat: Tensor,         # all parameters
+   *                         gradient: Tensor,     # alike; the gradient is written over it
+   *                         batch: List[Tensor],  # points, directions, scalars, mask, target
+   *                         padded: bool,         # whether the mask holds any 0
+   *                         share: float,         # what the sum of squared errors is multiplied by
+   *                        ) -> Tensor            # the loss, in double
+   * </pre>
+   *
+   * with {@code unpack} to cut both flat tensors into pieces of the parameters' shapes.
+   */
+  default Optional<String> gradientProgram() {
+    return Optional.empty();
+  }
 }
