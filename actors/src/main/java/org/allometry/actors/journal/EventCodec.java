@@ -1,7 +1,6 @@
 package org.allometry.actors.journal;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
-import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
@@ -181,13 +180,16 @@ final class EventCodec {
       throw new CodecException(manifest + " with a wrong checksum", false);
     }
     try {
-      Input input = new Input(Arrays.copyOf(bytes, length));
+      Input input = new BoundedInput(Arrays.copyOf(bytes, length));
       @Nullable Object value = kryo.readObject(input, type);
       if (value == null || input.position() != length) {
         throw new CodecException(manifest + " with bytes left over", false);
       }
       return value;
-    } catch (KryoException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Whatever a constructor or Kryo makes of bytes that are none of ours.
       throw new CodecException(manifest + " that cannot be read: " + e.getMessage(), e);
     } finally {
       kryo.reset();

@@ -43,7 +43,8 @@ class GoldenJournalsTest {
     Set<String> missing = new TreeSet<>(EventCodec.manifests());
     for (Path release : list(GOLDEN, "")) {
       for (Path hashes : list(release, ".hashes")) {
-        Files.readAllLines(hashes).forEach(line -> missing.removeIf(kind -> line.contains(" " + kind + " ")));
+        Files.readAllLines(hashes)
+            .forEach(line -> missing.removeIf(kind -> line.contains(" " + kind + " ")));
       }
     }
     // A snapshot is a cache and no part of a journal.
