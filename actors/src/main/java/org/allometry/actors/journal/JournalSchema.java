@@ -133,7 +133,8 @@ public final class JournalSchema {
             file
                 + " is damaged ("
                 + message
-                + "); nothing was changed. Restore it from a copy, or start anew with --fresh",
+                + "); nothing was changed. Restore it from a copy, see with allometry repair what can be"
+                + " kept, or start anew with --fresh",
             e)
         : new JournalException(
             JournalException.Kind.INACCESSIBLE, file, "cannot use " + file + ": " + message, e);

@@ -98,6 +98,7 @@ final class StateChange {
         quarantined = HashTreePMap.empty();
       }
       case SweepEvent.BudgetExtended e -> extend(e);
+      case SweepEvent.ConditionsRecorded e -> {}
       case SweepEvent.TrialGranted e -> grant(e);
       case SweepEvent.AttemptStarted e -> changeAttempt(e.attempt(), a -> checkedStart(a, e));
       case SweepEvent.RungsReached e -> rungs(e);
