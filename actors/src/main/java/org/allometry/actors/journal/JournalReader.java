@@ -35,6 +35,7 @@ public final class JournalReader {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
     }
+    LostTail.check(file);
     try {
       return Files.isWritable(file.toAbsolutePath().getParent())
           ? read(file, file)
@@ -76,11 +77,13 @@ public final class JournalReader {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
     }
+    String lost = LostTail.problem(file);
     try (Connection connection = JournalSchema.openToRead(file);
         Statement statement = connection.createStatement()) {
       JournalSchema.check(connection, file);
       List<Recorded> events = new ArrayList<>();
-      String problem = beginning(file, statement, events);
+      String found = beginning(file, statement, events);
+      String problem = found.isEmpty() ? lost : found;
       return new Beginning(events, problem, problem.isEmpty() ? 0 : beyond(statement, events));
     } catch (SQLException e) {
       throw JournalSchema.refused(file, e);

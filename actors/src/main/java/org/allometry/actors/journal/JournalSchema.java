@@ -40,6 +40,7 @@ public final class JournalSchema {
           e);
     }
     try {
+      LostTail.check(file);
       if (!Files.exists(file) || isEmpty(file)) {
         try (Connection connection = open(file)) {
           create(connection);

@@ -3,10 +3,8 @@ package org.allometry.actors.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * What a process that died left half written at the end of a journal.
@@ -46,34 +44,51 @@ public final class TornTail {
     if (!Files.exists(file) || Files.size(file) <= HEADER || Files.size(file) > Integer.MAX_VALUE) {
       return 0;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer log = ByteBuffer.allocate((int) channel.size());
-      while (log.hasRemaining() && channel.read(log) >= 0) {
-        // A read may be short.
-      }
-      log.flip();
-      int pageBytes = log.getInt(8);
-      boolean known =
-          (log.getInt(0) & ~1) == MAGIC && pageBytes >= 512 && pageBytes <= LARGEST_PAGE;
-      return known ? new TornTail(log).count() : 0;
-    }
+    return frames(ByteBuffer.wrap(Files.readAllBytes(file))).tornBytes();
   }
 
-  private long count() {
+  /**
+   * What a log holds.
+   *
+   * @param complete frames up to the end of the last transaction that SQLite reads
+   * @param ended transactions of the same log that end behind the first frame that is not sound
+   * @param tornBytes bytes of frames behind the last transaction that SQLite reads
+   */
+  record Frames(int complete, int ended, long tornBytes) {
+    static final Frames NONE = new Frames(0, 0, 0);
+  }
+
+  /** Looks through a log, from its first byte to its limit. */
+  static Frames frames(ByteBuffer log) {
+    if (log.limit() <= HEADER) {
+      return Frames.NONE;
+    }
+    int pageBytes = log.getInt(8);
+    boolean known = (log.getInt(0) & ~1) == MAGIC && pageBytes >= 512 && pageBytes <= LARGEST_PAGE;
+    return known ? new TornTail(log).count() : Frames.NONE;
+  }
+
+  private Frames count() {
     sum(0, HEADER - 8);
-    int at = HEADER;
-    int complete = HEADER;
-    boolean valid = sum1 == log.getInt(24) && sum2 == log.getInt(28);
+    boolean sound = sum1 == log.getInt(24) && sum2 == log.getInt(28);
+    int complete = 0;
+    int ended = 0;
     int end = HEADER;
-    while (at + FRAME_HEADER <= log.limit() && sameLog(at)) {
-      end = Math.min(at + frameBytes, log.limit());
-      valid = valid && at + frameBytes <= log.limit() && sound(at);
-      at += frameBytes;
-      if (valid && log.getInt(at - frameBytes + 4) != 0) {
-        complete = at;
+    for (int at = HEADER; at + FRAME_HEADER <= log.limit(); at += frameBytes) {
+      boolean whole = at + frameBytes <= log.limit();
+      sound = sound && sameLog(at) && whole && sound(at);
+      boolean last = log.getInt(at + 4) != 0;
+      if (sound && last) {
+        complete = (at - HEADER) / frameBytes + 1;
+      }
+      if (!sound && sameLog(at)) {
+        ended += whole && last ? 1 : 0;
+        end = Math.min(at + frameBytes, log.limit());
+      } else if (sound) {
+        end = at + frameBytes;
       }
     }
-    return Math.max(0, end - complete);
+    return new Frames(complete, ended, Math.max(0, end - HEADER - complete * frameBytes));
   }
 
   /** Frames of an earlier use of the file have other salts. */

@@ -178,6 +178,7 @@ public final class SweepRun {
   private void prepareJournal() {
     try {
       long torn = TornTail.bytes(plan.folder().journal());
+      JournalSchema.prepare(plan.folder().journal());
       if (torn > 0) {
         observer.warn(
             "the process that ran this sweep last died while it wrote: "
@@ -185,7 +186,6 @@ public final class SweepRun {
                 + " bytes at the end of the journal were never completed, nor acknowledged, and"
                 + " are left out");
       }
-      JournalSchema.prepare(plan.folder().journal());
       for (Path folder :
           new Path[] {plan.folder().checkpoints(), plan.folder().logs(), plan.folder().report()}) {
         Files.createDirectories(folder);
