@@ -16,7 +16,8 @@ import org.allometry.actors.sweep.SweepState;
 public final class JournalReader {
   /** In the order of writing, row by row: what lies before damaged pages is read before them. */
   private static final String EVENTS =
-      "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload FROM event_journal"
+      "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload, persistence_id"
+          + " FROM event_journal"
           + " WHERE deleted = 0 ORDER BY ordering";
 
   private JournalReader() {}
@@ -150,7 +151,14 @@ public final class JournalReader {
       JournalSchema.check(connection, file);
       List<Recorded> events = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery(EVENTS)) {
+        String sweep = "";
         while (rows.next()) {
+          String owner = String.valueOf(rows.getString(5));
+          sweep = events.isEmpty() ? owner : sweep;
+          if (!owner.equals(sweep)) {
+            throw damaged(
+                file, rows.getLong(1), "is of " + owner + ", those before it of " + sweep, null);
+          }
           events.add(recorded(file, rows, events.size() + 1));
         }
       }
@@ -178,7 +186,7 @@ public final class JournalReader {
       throw damaged(
           file,
           recorded.sequence(),
-          recorded.event().getClass().getSimpleName()
+          EventCodec.manifest(recorded.event())
               + " contradicts the events before it: "
               + e.getMessage(),
           e);

@@ -2,8 +2,10 @@ package org.allometry.actors.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,30 @@ final class RequestRulesTest {
     assertTrue(RequestRules.resume(paused, 2).accepted());
     SweepState stopping = after(running, RequestRules.stop(running, 1));
     assertFalse(RequestRules.resume(stopping, 2).accepted(), "a stop is not taken back");
+  }
+
+  @Test
+  void anotherConfigurationIsRefused() {
+    Planner planner = new Planner(SmallSearch.space(), SimulatedSweep.RULES);
+    assertEquals(1, BeginRules.of(running, setup("c0ffee"), planner, 1).size());
+    assertThrows(
+        SweepSupervisor.ConfigurationChangedException.class,
+        () -> BeginRules.of(running, setup("another"), planner, 1));
+  }
+
+  private static SweepSetup setup(String configHash) {
+    return new SweepSetup(
+        "small",
+        configHash,
+        "allometry {}",
+        SmallSearch.space(),
+        BUDGET,
+        0.1,
+        SimulatedSweep.RULES,
+        new SweepSetup.Writer("host", 1, "test"),
+        () -> Instant.EPOCH,
+        () -> 0,
+        checkpoint -> {});
   }
 
   private static SweepState after(SweepState state, RequestRules.Ruling ruling) {

@@ -66,12 +66,7 @@ public final class ExportCommand extends Command {
   protected int run() {
     String chosen = format.toLowerCase(Locale.ROOT);
     if (!chosen.equals("csv") && !chosen.equals("json")) {
-      throw new UserError(
-              UserError.Kind.USAGE,
-              "--format: \"" + format + "\" is no format; expected csv or json.")
-          .option("--format")
-          .value(format)
-          .allowed("csv, json");
+      throw UserError.unknownWord("--format", format, List.of("csv", "json"));
     }
     if (salvage && to == null) {
       throw new UserError(

@@ -13,6 +13,7 @@ import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Policies;
+import org.allometry.gpurunner.settings.SettingsException;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.settings.CanonicalConfig;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
@@ -118,8 +119,20 @@ public final class SweepArchive {
           .hint("run allometry search CONF again");
     }
     CanonicalConfig canonical = new CanonicalConfig(started.resolvedConfig());
-    SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);
-    return new SweepArchive(folder, events, state, canonical, settings);
+    try {
+      SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);
+      return new SweepArchive(folder, events, state, canonical, settings);
+    } catch (IllegalArgumentException | SettingsException | UserError e) {
+      throw new UserError(
+              UserError.Kind.LOCKED,
+              folder.journal()
+                  + ": this version does not understand the configuration that the sweep began with ("
+                  + e.getMessage()
+                  + "); use the version that began it, or start anew with --fresh",
+              e)
+          .file(folder.journal().toString())
+          .hint("use the version that began it, or start anew with --fresh");
+    }
   }
 
   /** A journal that cannot be used, for its user. */

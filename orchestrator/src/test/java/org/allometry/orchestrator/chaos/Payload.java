@@ -38,8 +38,8 @@ final class Payload {
                   + " targetSd:double text:text"),
           Map.entry(
               "rung",
-              "deviceSeconds:double flops:flops fromStep:int line:line loss:double metrics:map/double"
-                  + " samplesSeen:long sequence:long step:int"),
+              "deviceSeconds:double flops:flops fromStep:int line:line loss:double"
+                  + " metrics:map/double samplesSeen:long sequence:long step:int"),
           Map.entry(
               "sweep-started-1",
               "atMillis:long budget:flops configHash:text reserve:double resolvedConfig:text"
