@@ -28,7 +28,8 @@ final class BoundedInput extends Input {
 
   private void bounded(int length) {
     if (length < -1 || length > limit() - position()) {
-      throw new KryoException("a length of " + length + " with " + (limit() - position()) + " left");
+      throw new KryoException(
+          "a length of " + length + " with " + (limit() - position()) + " left");
     }
   }
 }
