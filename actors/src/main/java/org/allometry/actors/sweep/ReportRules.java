@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.allometry.actors.runner.AttemptId;
@@ -109,7 +110,7 @@ final class ReportRules {
             Outcome.CANCELLED,
             attempt.step(),
             Double.NaN,
-            LossBound.steps(after, trial, rules.heartbeat().multipliedBy(2)),
+            LossBound.steps(after, trial, untilItsLeaseEnds()),
             why));
     return new Ruling(events, 0, why);
   }
@@ -250,7 +251,7 @@ final class ReportRules {
       String lie = "a report contradicts what is known: " + e.getMessage();
       TrialState trial = state.trial(id.trial());
       AttemptState attempt = trial.attempt();
-      int lost = LossBound.steps(state, trial, rules.heartbeat().multipliedBy(2));
+      int lost = LossBound.steps(state, trial, untilItsLeaseEnds());
       SweepEvent ended =
           new SweepEvent.AttemptEnded(
               nowMillis,
@@ -263,6 +264,11 @@ final class ReportRules {
               lie);
       return new Ruling(List.of(ended), ruling.acknowledge(), lie);
     }
+  }
+
+  /** An order to stop may get lost: then an attempt that was ended here goes on for so long. */
+  private Duration untilItsLeaseEnds() {
+    return rules.lease().plus(rules.heartbeat().multipliedBy(2));
   }
 
   private static SweepState applied(SweepState state, List<SweepEvent> events) {

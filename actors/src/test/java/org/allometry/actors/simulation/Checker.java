@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
+import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
@@ -26,8 +27,14 @@ final class Checker {
   private final Map<AttemptId, Integer> lostAtMost = new HashMap<>();
   private final Map<AttemptId, Long> heard = new HashMap<>();
 
-  /** When the signs of life that wait in the supervisor's mailbox arrived, oldest first. */
-  private final Map<AttemptId, Deque<Long>> waiting = new HashMap<>();
+  /** Signs of life that wait in the supervisor's mailbox, oldest first. */
+  private final Map<AttemptId, Deque<Sign>> waiting = new HashMap<>();
+
+  /** Signs of life that were read, and whose progress is not durable yet. */
+  private final Map<AttemptId, Sign> unwritten = new HashMap<>();
+
+  /** What a sign of life said, and when it arrived. */
+  private record Sign(Line line, int step, long nanos) {}
 
   private final Map<AttemptId, Long> allowed = new HashMap<>();
   private final Set<Checkpoint> retired = new HashSet<>();
@@ -70,8 +77,25 @@ final class Checker {
         }
       }
       case SweepEvent.CheckpointRetired e -> retired.add(e.checkpoint());
+      case SweepEvent.ProgressMarked e -> {
+        Sign sign = unwritten.get(e.attempt());
+        if (sign != null && isDurable(e.attempt(), sign)) {
+          heard.put(e.attempt(), sign.nanos);
+        }
+      }
       default -> {}
     }
+  }
+
+  /** Whether the journal knows of as much progress. */
+  private boolean isDurable(AttemptId id, Sign sign) {
+    if (!state.isLive(id)) {
+      return true;
+    }
+    AttemptState attempt = state.trial(id.trial()).attempt();
+    return attempt.line() == sign.line
+        ? attempt.step() >= sign.step
+        : attempt.line() == Line.BRANCH;
   }
 
   /** Everything of one write has become durable. */
@@ -91,7 +115,7 @@ final class Checker {
    * The process is killed. The one that takes over cannot know how long this one had not listened,
    * so its bound on what is lost holds for attempts that were heard of within two heartbeats; how
    * much longer it was is allowed for. A sign of life was heard when it arrived, not when a process
-   * that had been frozen came to read it.
+   * that had been frozen came to read it, and only once its progress is durable.
    *
    * @param goOnNanos how long runners train on by themselves
    */
@@ -102,12 +126,15 @@ final class Checker {
       allowed.put(id, unheard);
     }
     waiting.clear();
+    unwritten.clear();
   }
 
   /** A report has arrived in the supervisor's mailbox. */
   void arrived(RunnerReport report, long nowNanos) {
     if (report instanceof RunnerReport.Alive alive) {
-      waiting.computeIfAbsent(alive.attempt(), id -> new ArrayDeque<>()).add(nowNanos);
+      waiting
+          .computeIfAbsent(alive.attempt(), id -> new ArrayDeque<>())
+          .add(new Sign(alive.line(), alive.step(), nowNanos));
     }
   }
 
@@ -115,8 +142,12 @@ final class Checker {
   void told(RunnerCommand command, long nowNanos) {
     switch (command) {
       case RunnerCommand.LeaseRenewed c -> {
-        Long arrived = waiting.getOrDefault(c.attempt(), new ArrayDeque<>()).poll();
-        heard.put(c.attempt(), arrived == null ? nowNanos : arrived);
+        Sign sign = waiting.getOrDefault(c.attempt(), new ArrayDeque<>()).poll();
+        if (sign == null || isDurable(c.attempt(), sign)) {
+          heard.put(c.attempt(), sign == null ? nowNanos : sign.nanos);
+        } else {
+          unwritten.put(c.attempt(), sign);
+        }
       }
       case RunnerCommand.Grant c -> {
         AttemptId id = c.assignment().id();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * number of failing seeds after which it stops.
  */
 final class SimulationTest {
-  private static final int SEEDS = 1_500;
+  private static final int SEEDS = 5_000;
   private static final int FAILURES = 10;
 
   @Test

@@ -117,7 +117,8 @@ final class FaultRulesTest {
     SweepEvent.AttemptEnded end =
         assertInstanceOf(
             SweepEvent.AttemptEnded.class, rules.of(sweep.state, lie, 0).events().get(0));
-    assertEquals(20, end.lostAtMost());
+    int left = trial.candidate().cell().steps() - trial.attempt().step();
+    assertEquals(Math.min(2 * (30 + 10), left), end.lostAtMost());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,8 @@ class MetricsEndpointTest {
         "POST | 127.0.0.1 | - | 405",
         "DELETE | 127.0.0.1 | - | 405",
       })
-  void answersRequestsThatNameThisMachine(String method, String host, String origin, int status)
+  void answersRequestsThatNameThisMachine(
+      String method, @Nullable String host, @Nullable String origin, int status)
       throws IOException {
     try (MetricsEndpoint endpoint =
         MetricsEndpoint.start(new PrometheusRegistry(), "127.0.0.1", 0)) {
@@ -67,7 +69,8 @@ class MetricsEndpointTest {
     }
   }
 
-  private static String ask(MetricsEndpoint endpoint, String method, String host, String origin)
+  private static String ask(
+      MetricsEndpoint endpoint, String method, @Nullable String host, @Nullable String origin)
       throws IOException {
     URI address = URI.create(endpoint.address());
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
