@@ -161,8 +161,7 @@ final class Checkpoints {
         return manifest;
       }
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "its manifest is no JSON: " + reason(e));
+      throw new CheckpointException("its manifest is no JSON: " + reason(e));
     }
     throw new CheckpointException("its manifest is no JSON object");
   }

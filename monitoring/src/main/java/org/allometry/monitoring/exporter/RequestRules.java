@@ -72,8 +72,7 @@ final class RequestRules extends Filter {
     @Nullable String authority = asked.getRawAuthority();
     if (authority != null && !isHere(authority)) {
       return new Refusal(
-          421,
-          quoted(authority) + " is not this server; expected localhost, 127.0.0.1 or [::1]");
+          421, quoted(authority) + " is not this server; expected localhost, 127.0.0.1 or [::1]");
     }
     if (origin != null && !isHere(origin.replaceFirst("^https?://", ""))) {
       return new Refusal(
