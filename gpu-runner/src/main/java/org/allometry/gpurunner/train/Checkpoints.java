@@ -139,6 +139,11 @@ final class Checkpoints {
         : String.valueOf(e.getMessage());
   }
 
+  private static String reason(JsonProcessingException e) {
+    return Quoted.word(
+        e.getOriginalMessage().replaceAll("(?s) *\\(start marker.*|, from `[^`]*`", ""));
+  }
+
   private static JsonNode manifest(Path folder, String digest)
       throws IOException, CheckpointException {
     Path file = folder.resolve(MANIFEST);
@@ -156,8 +161,7 @@ final class Checkpoints {
         return manifest;
       }
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          "its manifest is no JSON: " + Quoted.word(e.getOriginalMessage()));
+      throw new CheckpointException("its manifest is no JSON: " + reason(e));
     }
     throw new CheckpointException("its manifest is no JSON object");
   }

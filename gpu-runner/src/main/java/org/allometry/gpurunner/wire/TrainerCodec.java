@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,18 @@ public final class TrainerCodec {
       named(List.of(TrainerCommand.class.getPermittedSubclasses()), TrainerCommand.class);
   private static final SortedMap<String, Class<? extends TrainerEvent>> EVENTS =
       named(List.of(TrainerEvent.class.getPermittedSubclasses()), TrainerEvent.class);
+
+  /** What is wrong, by the beginning of what the library says. */
+  private static final SortedMap<String, String> WORDS =
+      new TreeMap<>(
+          Map.of(
+              "Unrecognized field", "unknown key",
+              "Missing creator property", "missing",
+              "Null value for creator property", "null; expected a value",
+              "Cannot map `null`", "null; expected a value",
+              "Invalid `null` value", "null; expected a value",
+              "Cannot construct instance", "expected an object",
+              "Trailing token", "Trailing text; expected one object in a line"));
 
   private TrainerCodec() {}
 
@@ -144,9 +157,26 @@ public final class TrainerCodec {
 
   private static String firstSentence(JacksonException e) {
     @Nullable String message = e.getOriginalMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : excerpt(message.lines().findFirst().orElse("").replaceAll(" *\\(start marker.*", ""));
+    return message == null ? "it cannot be read" : excerpt(words(message));
+  }
+
+  /** The library speaks of its own classes and options, which say nothing to a reader of logs. */
+  static String words(String message) {
+    String first = message.lines().findFirst().orElse("");
+    for (Map.Entry<String, String> wrong : WORDS.entrySet()) {
+      if (first.startsWith(wrong.getKey())) {
+        return wrong.getValue();
+      }
+    }
+    return first
+        .replaceAll(" *\\((start marker|but (might|could)|token `|not recognized).*", "")
+        .replaceAll(", from `[^`]*`|: enable `[^`]*` to allow", "")
+        .replaceAll("`(int|long)`", "a whole number")
+        .replaceAll("`(double|java\\.lang\\.Double)`", "a number")
+        .replaceAll("`boolean`", "true or false")
+        .replaceAll("`java\\.lang\\.String`", "a text")
+        .replaceAll("`[^`]*`", "an object")
+        .replaceAll("Cannot (coerce|deserialize value of type)", "cannot read");
   }
 
   private static <T> SortedMap<String, Class<? extends T>> named(

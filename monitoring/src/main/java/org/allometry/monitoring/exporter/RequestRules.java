@@ -69,6 +69,11 @@ final class RequestRules extends Filter {
               + quoted(String.join(", ", hostLines))
               + " is not this server; expected localhost, 127.0.0.1 or [::1]");
     }
+    @Nullable String authority = asked.getRawAuthority();
+    if (authority != null && !isHere(authority)) {
+      return new Refusal(
+          421, quoted(authority) + " is not this server; expected localhost, 127.0.0.1 or [::1]");
+    }
     if (origin != null && !isHere(origin.replaceFirst("^https?://", ""))) {
       return new Refusal(
           403, "Origin " + quoted(origin) + " may not ask; expected a page of this machine");

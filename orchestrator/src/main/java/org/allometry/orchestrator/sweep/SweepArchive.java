@@ -126,7 +126,8 @@ public final class SweepArchive {
       throw new UserError(
               UserError.Kind.LOCKED,
               folder.journal()
-                  + ": this version does not understand the configuration that the sweep began with ("
+                  + ": this version does not understand the configuration that the sweep began with"
+                  + " ("
                   + e.getMessage()
                   + "); use the version that began it, or start anew with --fresh",
               e)

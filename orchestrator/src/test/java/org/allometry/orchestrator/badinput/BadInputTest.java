@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.report.JournalOnDisk;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,27 @@ class BadInputTest {
   @MethodSource("journals")
   void aJournalIsRefusedInTheseWords(BadCase bad) throws Exception {
     refused(bad);
+  }
+
+  /** As a sweep of an older or newer version has it, whose keys this one does not know. */
+  @Test
+  void aConfigurationInAJournalThatIsNotUnderstoodIsRefused() throws Exception {
+    JournalOnDisk.write(
+        folder, "demo", List.of("transformer"), "allometry.budget.quetzalcoatl = 3");
+    for (String command : List.of("status", "report", "verify", "resume")) {
+      new Console(folder)
+          .fails(
+              5,
+              List.of("does not understand the configuration", "allometry.budget.quetzalcoatl"),
+              command,
+              "demo");
+    }
+  }
+
+  @Test
+  void aHomeFromTheEnvironmentThatIsNoPathIsRefused() {
+    new Console(folder, Map.of("ALLOMETRY_HOME", "a\0b"))
+        .fails(2, List.of("ALLOMETRY_HOME: \"a\\u0000b\"", "the path of a folder"), "status");
   }
 
   private void refused(BadCase bad) throws IOException, SQLException {

@@ -30,6 +30,12 @@ public final class JournalOnDisk {
     try (InputStream in = JournalOnDisk.class.getResourceAsStream(name + ".conf")) {
       config = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+    write(home, name, families, config);
+  }
+
+  /** The same, begun with this configuration. */
+  public static void write(Path home, String name, List<String> families, String config)
+      throws IOException, SQLException {
     Path file = home.resolve("sweeps/" + name + "/journal/journal.db");
     Files.createDirectories(file.getParent());
     JournalSchema.prepare(file);

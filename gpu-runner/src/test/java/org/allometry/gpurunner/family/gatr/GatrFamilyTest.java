@@ -48,6 +48,17 @@ class GatrFamilyTest {
     return settings.problems().stream().map(p -> p.path() + ": " + p.allowed()).toList();
   }
 
+  /** No task of the product lacks them; one may come. */
+  @Test
+  void needsATaskWhoseTokensHaveAPoint() {
+    SceneShape weights = new SceneShape(List.of(), List.of(), List.of("m"), List.of("m"), 4);
+    assertEquals(
+        List.of(
+            "allometry.families.gatr.sizes: a task whose tokens have a point; this one gives only"
+                + " [m]"),
+        problems("", weights));
+  }
+
   @Test
   void countsTheParametersOfTheQuickstart() {
     List<Size> ladder = ladder(QUICKSTART);
