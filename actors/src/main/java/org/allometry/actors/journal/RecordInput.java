@@ -11,7 +11,7 @@ final class RecordInput extends Input {
 
   @Override
   public byte[] readBytes(int length) {
-    require(length);
+    within(length);
     return super.readBytes(length);
   }
 
@@ -19,11 +19,11 @@ final class RecordInput extends Input {
   @Override
   public int readVarIntFlag(boolean optimizePositive) {
     int count = super.readVarIntFlag(optimizePositive);
-    require(Math.max(count, 1) - 1);
+    within(Math.max(count, 1) - 1);
     return count;
   }
 
-  private void require(int bytes) {
+  private void within(int bytes) {
     if (bytes < 0 || bytes > limit() - position()) {
       throw new KryoBufferUnderflowException(
           bytes + " bytes, where " + (limit() - position()) + " are left");
