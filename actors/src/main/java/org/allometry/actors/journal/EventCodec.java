@@ -54,6 +54,7 @@ final class EventCodec {
           Map.entry(SweepEvent.SweepStarted.class, "sweep-started-1"),
           Map.entry(SweepEvent.SupervisorStarted.class, "supervisor-started-1"),
           Map.entry(SweepEvent.BudgetExtended.class, "budget-extended-1"),
+          Map.entry(SweepEvent.ConditionsRecorded.class, "conditions-recorded-1"),
           Map.entry(SweepEvent.TrialGranted.class, "trial-granted-1"),
           Map.entry(SweepEvent.AttemptStarted.class, "attempt-started-1"),
           Map.entry(SweepEvent.RungsReached.class, "rungs-reached-1"),
@@ -119,7 +120,8 @@ final class EventCodec {
         SweepEvent.DeviceQuarantined.class,
         SweepEvent.SweepPaused.class,
         SweepEvent.SweepResumed.class,
-        SweepEvent.SweepFinished.class);
+        SweepEvent.SweepFinished.class,
+        SweepEvent.ConditionsRecorded.class);
     register(
         100,
         SweepState.class,

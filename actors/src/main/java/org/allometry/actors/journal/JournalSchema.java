@@ -40,6 +40,7 @@ public final class JournalSchema {
           e);
     }
     try {
+      LostTail.check(file);
       if (!Files.exists(file) || isEmpty(file)) {
         try (Connection connection = open(file)) {
           create(connection);
@@ -133,7 +134,8 @@ public final class JournalSchema {
             file
                 + " is damaged ("
                 + message
-                + "); nothing was changed. Restore it from a copy, or start anew with --fresh",
+                + "); nothing was changed. Restore it from a copy, see with allometry repair what can be"
+                + " kept, or start anew with --fresh",
             e)
         : new JournalException(
             JournalException.Kind.INACCESSIBLE, file, "cannot use " + file + ": " + message, e);

@@ -6,6 +6,7 @@ package org.allometry.analysis.posterior;
  * @param hyper what it assumes
  * @param mode law's coordinates, then the weights of the misfit where its amplitude is above 0
  * @param precision inverse covariance at the mode
+ * @param rows what the points say around the mode
  * @param lnEvidence ln of its weight, up to a constant that all share
  * @param objective −ln posterior at the mode, up to a constant
  * @param converged whether the descent ended at a stationary point
@@ -15,6 +16,7 @@ record Component(
     Hyper hyper,
     double[] mode,
     PositiveDefinite precision,
+    Rows rows,
     double lnEvidence,
     double objective,
     boolean converged) {

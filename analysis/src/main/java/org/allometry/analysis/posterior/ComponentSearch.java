@@ -31,7 +31,7 @@ final class ComponentSearch {
   private static final int MOST_BASINS = 2;
 
   /** Components of a form that are descended to. */
-  private static final int MOST_COMPONENTS = 4;
+  private static final int MOST_COMPONENTS = 8;
 
   /** Components below e^(−this) of the best of their form are left out. */
   private static final double NEGLIGIBLE = 4;

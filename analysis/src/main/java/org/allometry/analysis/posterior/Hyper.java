@@ -16,11 +16,11 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
   private static final double[] NOISES = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
   private static final double[] SLOPES = {0, 0.7};
   private static final double[] AMPLITUDES = {0, 0.004, 0.012, 0.035, 0.1};
-  private static final double[] AMPLITUDE_WEIGHTS = {0.3, 0.2, 0.2, 0.2, 0.1};
+  private static final double[] AMPLITUDE_WEIGHTS = {0.05, 0.4, 0.3, 0.17, 0.08};
 
   private static final double EXPECTED_NOISE = 0.02;
   private static final double NOISE_SPREAD = 1.7;
-  private static final double FLEXIBLE_WEIGHT = 0.3;
+  private static final double FLEXIBLE_WEIGHT = 0.5;
 
   /** Largest and smallest factor by which the noise may differ from its middle. */
   private static final double LARGEST_FACTOR = 4;

@@ -40,6 +40,9 @@ public final class Posterior {
   /** Components of less weight are left out. */
   private static final double LEAST_WEIGHT = 0.01;
 
+  /** Draws of one set of coordinates until one is found. */
+  private static final int MOST_TRIES = 20;
+
   private static final double SLOPE_STEP = 0.1;
   private static final int RANDOM_SEED = 20240607;
 
@@ -145,23 +148,29 @@ public final class Posterior {
     List<Draw> all = new ArrayList<>();
     int k = 0;
     double reached = weights[0];
+    ComponentDraws ofComponent = new ComponentDraws(components.get(0), random);
     for (int i = 0; i < DRAWS; i++) {
       while (k < weights.length - 1 && (i + 0.5) / DRAWS > reached) {
         k++;
         reached += weights[k];
+        ofComponent = new ComponentDraws(components.get(k), random);
       }
       Component component = components.get(k);
-      double[] normals = new double[component.mode().length];
-      for (int j = 0; j < normals.length; j++) {
-        normals[j] = random.nextGaussian();
-      }
-      double[] q = component.precision().solveUpper(normals);
-      for (int j = 0; j < q.length; j++) {
-        q[j] += component.mode()[j];
-      }
+      double[] q = coordinates(ofComponent, component);
       all.add(new Draw(component, q, random.nextGaussian(), random.nextGaussian()));
     }
     return List.copyOf(all);
+  }
+
+  /** The next draw that can be bent to what it should predict; the mode where none can. */
+  private static double[] coordinates(ComponentDraws draws, Component component) {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      double[] q = draws.next();
+      if (q != null) {
+        return q;
+      }
+    }
+    return component.mode();
   }
 
   /** Number of points it stands on. */

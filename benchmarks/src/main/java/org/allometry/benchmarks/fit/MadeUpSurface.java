@@ -6,8 +6,8 @@ import java.util.function.DoubleBinaryOperator;
 /**
  * A loss surface with random coefficients and a known optimum; its trials cost C = 6 N D.
  *
- * <p>Coefficients are drawn so that the largest trials, of 1e19 FLOP, see 1 to 1,000 samples per
- * parameter at their best, and so that size, samples and floor all matter there.
+ * <p>Coefficients are drawn so that the best trials of 1e19 FLOP, the largest there are, and those of
+ * ten times as much see 1 to 1,000 samples per parameter.
  *
  * @param kind shape of the surface
  * @param noise sd of ln L between trials
@@ -55,17 +55,25 @@ record MadeUpSurface(
   private static final double LEAST_RATIO = 1;
   private static final double MOST_RATIO = 1000;
 
+  /** Samples per parameter outside of which no optimum is looked for: formulas end somewhere. */
+  private static final double LOWEST_RATIO = 0.1;
+
+  private static final double HIGHEST_RATIO = 1e5;
+
   /** Surface {@code index} of its class; the same every time. */
   static MadeUpSurface draw(Kind kind, int index) {
     SplittableRandom random = new SplittableRandom(1_000_003L * kind.ordinal() + index);
-    while (true) {
-      MadeUpSurface surface = draw(kind, kind.noise(index), random);
-      double n = Math.exp(surface.lnNOpt(LARGEST));
-      double ratio = LARGEST / KAPPA / n / n;
-      if (ratio >= LEAST_RATIO && ratio <= MOST_RATIO) {
-        return surface;
-      }
+    MadeUpSurface surface = draw(kind, kind.noise(index), random);
+    while (!surface.isSensible(LARGEST) || !surface.isSensible(10 * LARGEST)) {
+      surface = draw(kind, kind.noise(index), random);
     }
+    return surface;
+  }
+
+  private boolean isSensible(double flops) {
+    double n = Math.exp(lnNOpt(flops));
+    double ratio = flops / KAPPA / n / n;
+    return ratio >= LEAST_RATIO && ratio <= MOST_RATIO;
   }
 
   private static MadeUpSurface draw(Kind kind, double noise, SplittableRandom random) {
@@ -155,8 +163,8 @@ record MadeUpSurface(
 
   /** ln of the best size for {@code flops} of fresh samples. */
   double lnNOpt(double flops) {
-    double low = Math.log(1e5);
-    double high = Math.log(1e12);
+    double low = Math.log(flops / KAPPA / HIGHEST_RATIO) / 2;
+    double high = Math.log(flops / KAPPA / LOWEST_RATIO) / 2;
     double step = 0.05;
     double best = low;
     for (double x = low; x < high; x += step) {

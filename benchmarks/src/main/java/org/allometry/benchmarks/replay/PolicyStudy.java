@@ -24,11 +24,13 @@ import org.allometry.analysis.replay.ReplaySettings;
  *
  * <p>Arguments: {@code --seeds 20}, {@code --first 1}, {@code --class a,b}, {@code --policy a,b},
  * {@code --budgets 0.01,0.02,0.05,0.1}, {@code --noise 0.003}, {@code --workers 1}, {@code
- * --failures 0}, {@code --estimator posterior|mspe}, {@code --hindsight 64}, {@code --results
- * replay-study.csv}. Results are appended, and what stands in the file is not run again; {@code
- * --seeds 0} only prints.
+ * --failures 0}, {@code --estimator posterior|mspe}, {@code --hindsight 64} (tries of the oracle,
+ * which begins with the policies of the same call), {@code --results replay-study.csv}. Results are
+ * appended, and what stands in the file is not run again; {@code --seeds 0} only prints.
  */
 public final class PolicyStudy {
+  private static final String HINDSIGHT = "hindsight";
+
   private final Map<String, String> options;
   private final Path results;
   private final List<StudyRow> rows = new ArrayList<>();
@@ -71,6 +73,10 @@ public final class PolicyStudy {
     known.add(row.key());
   }
 
+  private boolean has(StudyRow.Set set, String policy, long seed) {
+    return known.contains(Map.entry(set, policy + " " + seed));
+  }
+
   private void run() throws IOException {
     long first = Long.parseLong(option("first", "1"));
     long seeds = Long.parseLong(option("seeds", "20"));
@@ -88,9 +94,11 @@ public final class PolicyStudy {
     Estimator estimator =
         Estimator.valueOf(option("estimator", "posterior").toUpperCase(Locale.ROOT));
     StudyRow.Set set = new StudyRow.Set(name, noise, workers, failures, estimator.word());
+    int tries = Integer.parseInt(option("hindsight", "64"));
+    boolean oracle = tries > 0 && !has(set, HINDSIGHT, seed);
     List<String> policies =
         list("policy", Policies.names()).stream()
-            .filter(p -> !known.contains(Map.entry(set, p + " " + seed)))
+            .filter(p -> oracle || !has(set, p, seed))
             .toList();
     if (policies.isEmpty()) {
       return;
@@ -107,7 +115,7 @@ public final class PolicyStudy {
             ReplaySettings.WORKER_FLOPS_PER_SECOND,
             failures,
             estimator,
-            Integer.parseInt(option("hindsight", "64")));
+            oracle ? tries : 0);
     ReplayResult result =
         Replay.run(
             pool.pool(),
@@ -120,6 +128,7 @@ public final class PolicyStudy {
     if (!Files.exists(results)) {
       lines.add(StudyRow.HEAD);
     }
+    all.removeIf(p -> has(set, p.name(), seed));
     for (PolicyResult policy : all) {
       for (StudyRow row : StudyRow.of(set, seed, policy, pool.pool().totalFlops())) {
         add(row);

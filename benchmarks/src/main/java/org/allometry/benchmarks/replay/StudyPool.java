@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +79,7 @@ record StudyPool(Pool pool, Target target) {
     List<Map<String, String>> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split(",", -1);
-      Map<String, String> row = new java.util.HashMap<>();
+      Map<String, String> row = new HashMap<>();
       for (int i = 0; i < head.length; i++) {
         row.put(head[i], cells[i]);
       }
@@ -115,7 +117,7 @@ record StudyPool(Pool pool, Target target) {
     double best =
         table("porian-optimal-pairs.csv").stream()
             .filter(StudyPool::tuned)
-            .max(java.util.Comparator.comparingDouble(r -> number(r, "flops")))
+            .max(Comparator.comparingDouble(r -> number(r, "flops")))
             .map(r -> Math.log(number(r, "N_opt")))
             .orElseThrow();
     return new StudyPool(new Pool(pool), new Target(target, Map.of("all", best)));
@@ -126,7 +128,7 @@ record StudyPool(Pool pool, Target target) {
     List<PoolTrial> target = new ArrayList<>();
     List<Map<String, String>> rows =
         table("epoch-chinchilla.csv").stream()
-            .sorted(java.util.Comparator.comparingDouble(r -> -number(r, "loss")))
+            .sorted(Comparator.comparingDouble(r -> -number(r, "loss")))
             .skip(HOFFMANN_LEFT_OUT)
             .toList();
     for (Map<String, String> row : rows) {

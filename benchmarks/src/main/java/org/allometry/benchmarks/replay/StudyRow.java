@@ -29,16 +29,20 @@ record StudyRow(Set set, String policy, long seed, double fraction, List<Double>
    * @param estimator what judges the trials
    */
   record Set(String name, double noise, int workers, double failures, String estimator) {
-    @Override
-    public String toString() {
-      return name
-          + ", noise "
+    /** The same with one worker that never fails. */
+    Set alone() {
+      return new Set(name, noise, 1, 0, estimator);
+    }
+
+    /** All but the class, in words. */
+    String conditions() {
+      return "noise "
           + noise
           + ", "
           + workers
           + (workers == 1 ? " worker, " : " workers, ")
-          + failures
-          + " fail, judged by "
+          + String.format(Locale.ROOT, "%.3g %% fail", 100 * failures)
+          + ", judged by "
           + estimator;
     }
   }
@@ -49,6 +53,7 @@ record StudyRow(Set set, String policy, long seed, double fraction, List<Double>
   static final String WASTE = "waste";
   static final String COVERAGE_50 = "coverage_50";
   static final String COVERAGE_90 = "coverage_90";
+  static final String WIDTH_50 = "width_50";
   static final String WIDTH_90 = "width_90";
   static final String MAKESPAN = "makespan_seconds";
   static final String DECISION = "decision_seconds";
@@ -70,7 +75,7 @@ record StudyRow(Set set, String policy, long seed, double fraction, List<Double>
             WASTE,
             COVERAGE_50,
             COVERAGE_90,
-            "width_50",
+            WIDTH_50,
             WIDTH_90,
             MAKESPAN,
             DECISION));
@@ -104,7 +109,7 @@ record StudyRow(Set set, String policy, long seed, double fraction, List<Double>
                   score.intervalWidth90(),
                   budget.makespanSeconds().median(),
                   budget.decisionWallSeconds().median()));
-      boolean last = budget == policy.budgets().getLast();
+      boolean last = budget.fraction() == policy.budgets().getLast().fraction();
       for (Reached reached : policy.flopToReach()) {
         numbers.add(last ? reached.flop().median() / poolFlops : Double.NaN);
       }

@@ -26,7 +26,6 @@ import org.allometry.gpurunner.family.gatr.DenseGatr;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.SceneBatch;
 import org.allometry.gpurunner.task.SceneShape;
-import org.allometry.gpurunner.train.KernelStep;
 import org.allometry.gpurunner.train.StepProgram;
 import org.allometry.gpurunner.train.TrainedNetwork;
 import org.allometry.gpurunner.train.TrainingSettings;
@@ -109,11 +108,8 @@ public final class StepWorker {
 
   private static void train(Net net, int batch, int tokens, int threads, PrintStream out)
       throws IOException {
-    Flops executed = executed(net, batch, tokens);
-    try (TrainedNetwork network = trained(net, executed, threads)) {
-      boolean kernel = network instanceof KernelStep;
-      int used =
-          kernel ? KernelStep.threads(executed, threads) : settings().threads(executed, threads);
+    int used = settings().threads(executed(net, batch, tokens), threads);
+    try (TrainedNetwork network = trained(net, used)) {
       network.begin(1);
       SceneBatch scenes = scenes(batch, tokens);
       int[] step = {0};
@@ -122,11 +118,10 @@ public final class StepWorker {
   }
 
   /** As a trainer has it on a CPU, unless the program is asked for. */
-  private static TrainedNetwork trained(Net net, Flops executed, int threads) {
-    if (!net.family().endsWith(PROGRAM)) {
-      return TrainedNetwork.of(network(net), settings(), Device.cpu(), executed, threads);
-    }
-    return program(network(net), settings().threads(executed, threads));
+  private static TrainedNetwork trained(Net net, int threads) {
+    return net.family().endsWith(PROGRAM)
+        ? program(network(net), threads)
+        : TrainedNetwork.of(network(net), settings(), Device.cpu(), threads);
   }
 
   /** What a step executes; the dense oracle, about the nominal compute. */

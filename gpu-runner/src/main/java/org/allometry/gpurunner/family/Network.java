@@ -28,6 +28,17 @@ public interface Network {
   String program();
 
   /**
+   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can
+   * run it; otherwise the program serves.
+   *
+   * @param offsets where each parameter begins in a flat array, in their order
+   * @param workers that share its work
+   */
+  default Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
+    return Optional.empty();
+  }
+
+  /**
    * TorchScript source of the loss and its gradient by hand, for a CPU, or empty where the engine's
    * own derivatives serve. It may call the functions of {@link #program} and defines
    *
@@ -43,17 +54,6 @@ public interface Network {
    * with {@code unpack} to cut both flat tensors into pieces of the parameters' shapes.
    */
   default Optional<String> gradientProgram() {
-    return Optional.empty();
-  }
-
-  /**
-   * Its forward and backward pass written by hand for a CPU, where there is one and this JVM can
-   * run it; otherwise the program serves.
-   *
-   * @param offsets where each parameter begins in a flat array, in their order
-   * @param workers that share its work
-   */
-  default Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
     return Optional.empty();
   }
 }

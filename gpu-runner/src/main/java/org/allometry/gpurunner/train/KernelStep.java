@@ -1,7 +1,6 @@
 package org.allometry.gpurunner.train;
 
 import java.util.Optional;
-import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Workers;
@@ -13,13 +12,8 @@ import org.allometry.gpurunner.task.SceneBatch;
  * <p>Work is split alike for any number of threads, so the bits of a training do not depend on it.
  */
 public final class KernelStep extends TrainedNetwork {
-  private static final int COORDINATES = 3;
-
   /** Parameters of one task of the optimiser. */
   private static final int CHUNK = 1 << 14;
-
-  /** Executed FLOP of a step of about 0.4 ms on one thread; measured, see benchmarks/RESULTS.md. */
-  private static final double ONE_THREAD_BELOW = 2e7;
 
   private final ParameterLayout layout;
   private final TrainingSettings settings;
@@ -56,16 +50,6 @@ public final class KernelStep extends TrainedNetwork {
       workers.close();
     }
     return kernel.map(found -> new KernelStep(layout, settings, found, workers));
-  }
-
-  /**
-   * Threads that a step runs on: one where waking a second takes longer than it saves.
-   *
-   * @param executed compute of the step
-   * @param threads of the device, at least 1
-   */
-  public static int threads(Flops executed, int threads) {
-    return executed.asDouble() < ONE_THREAD_BELOW ? 1 : threads;
   }
 
   @Override
@@ -143,7 +127,7 @@ public final class KernelStep extends TrainedNetwork {
     for (int row = 0; row < batch.mask().length; row++) {
       if (batch.mask()[row] > 0) {
         real++;
-        for (int i = row * COORDINATES; i < (row + 1) * COORDINATES; i++) {
+        for (int i = row * SceneBatch.TARGET_WIDTH; i < (row + 1) * SceneBatch.TARGET_WIDTH; i++) {
           double error = (double) prediction[i] - batch.target()[i];
           squaredError += error * error;
         }

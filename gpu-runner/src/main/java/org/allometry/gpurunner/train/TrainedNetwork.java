@@ -3,7 +3,6 @@ package org.allometry.gpurunner.train;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
-import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.task.SceneBatch;
 
@@ -17,21 +16,18 @@ public abstract class TrainedNetwork implements AutoCloseable {
    * @param network what is trained; all state is zero until {@link #begin} or {@link #load}
    * @param settings of the optimiser
    * @param device where it runs
-   * @param executed compute of a step
-   * @param threads that it may use on a CPU, at least 1
+   * @param threads that a step uses on a CPU, at least 1
    * @throws IllegalArgumentException when the engine cannot compile the network's program
    */
   public static TrainedNetwork of(
-      Network network, TrainingSettings settings, Device device, Flops executed, int threads) {
+      Network network, TrainingSettings settings, Device device, int threads) {
     if (!device.isGpu()) {
-      Optional<TrainedNetwork> kernel =
-          KernelStep.of(network, settings, KernelStep.threads(executed, threads));
+      Optional<TrainedNetwork> kernel = KernelStep.of(network, settings, threads);
       if (kernel.isPresent()) {
         return kernel.get();
       }
     }
-    int used = settings.threads(executed, threads);
-    return StepProgram.of(network, settings, device, DataType.FLOAT32, used);
+    return StepProgram.of(network, settings, device, DataType.FLOAT32, threads);
   }
 
   /** Takes over the state that a training with this seed begins with. */

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.arm.Arm;
 import org.allometry.gpurunner.family.Size;
 import org.allometry.gpurunner.task.DataSet;
@@ -64,10 +63,9 @@ final class Trainer {
     }
     Size size = size(train).orElseThrow();
     int tokens = (int) Math.ceil(data.meanTokens());
-    Flops executed = size.executedFlopsPerStep(settings.batchSize(), tokens);
-    try (TrainedNetwork program =
-        TrainedNetwork.of(size.network(), settings, device, executed, threads)) {
-      int bound = program.roundsAlikeOnAnyThreads() ? 0 : settings.threads(executed, threads);
+    int used = settings.threads(size.executedFlopsPerStep(settings.batchSize(), tokens), threads);
+    try (TrainedNetwork program = TrainedNetwork.of(size.network(), settings, device, used)) {
+      int bound = program.roundsAlikeOnAnyThreads() ? 0 : used;
       new TrialRun(train, size, settings, data, program, bound, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       String message = firstLine(e);

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   standard input ──Train──▶ TrainerMain ──▶ Trainer ──▶ TrainedNetwork: StepProgram ──Shards──▶ native calls, one for each thread
- *                                               │                          or KernelStep ──Workers──▶ Java, on a CPU
+ *                                               │                          or KernelStep (Java, on a CPU)
  *                                               │  trunk ─fork─▶ cooldown, rungs, checkpoints
  *   standard output ◀──events────────────────────┘
  *   trunk or trial folder ◀──Checkpoints (temporary folder, fsync, manifest, rename)

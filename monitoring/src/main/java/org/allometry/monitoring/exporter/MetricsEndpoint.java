@@ -43,15 +43,21 @@ public final class MetricsEndpoint implements AutoCloseable {
   }
 
   /**
-   * Begins to serve {@code /metrics}.
+   * Begins to serve {@code /metrics} to this machine, see {@link RequestRules}.
    *
    * @param registry what is served; the JVM's metrics are added to it
-   * @param host address to bind, loopback unless somebody decided otherwise
+   * @param host loopback address to bind
    * @param port 0 takes any free one
+   * @throws IllegalArgumentException when the address is none of loopback: there is no TLS and no
+   *     credential here
    * @throws IOException when the address cannot be bound, naming it and the reason
    */
   public static MetricsEndpoint start(PrometheusRegistry registry, String host, int port)
       throws IOException {
+    InetAddress address = InetAddress.getByName(host);
+    if (!address.isLoopbackAddress()) {
+      throw new IllegalArgumentException("metrics are served on loopback only, not on " + host);
+    }
     LIMITS.forEach(
         (key, value) -> {
           if (System.getProperty(key) == null) {
@@ -60,7 +66,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         });
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+          HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
       ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
       HttpContext all = server.createContext("/", new MetricsHandler(registry));
       all.getFilters().add(new RequestRules());

@@ -34,7 +34,7 @@ public final class Allometry implements Runnable {
   private static final List<String> ORDER =
       List.of(
           "plan", "search", "resume", "status", "explain", "pause", "stop", "extend", "report",
-          "export", "verify", "fit");
+          "export", "verify", "repair", "fit");
 
   private final Terminal terminal;
 

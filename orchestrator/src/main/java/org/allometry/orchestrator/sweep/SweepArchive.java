@@ -72,6 +72,19 @@ public final class SweepArchive {
   }
 
   /**
+   * Opens what can be read of a sweep whose journal is damaged.
+   *
+   * @throws UserError when nothing can be read
+   */
+  public static SweepArchive salvage(SweepFolder folder) {
+    try {
+      return of(folder, JournalReader.readable(folder.journal()).events());
+    } catch (JournalException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
    * Opens a sweep that has begun; empty where a crash came before its first event.
    *
    * @throws UserError when its journal cannot be read

@@ -185,7 +185,8 @@ final class Account {
       JsonNode saved = e.path("checkpoint");
       advance(row, attempt, saved.path("line").asText(), step(saved));
       checkpoints.put(saved.path("folder").asText(), saved.path("digest").asText());
-      said.add(attempt.id + " saved " + saved.path("folder").asText());
+      String folder = saved.path("folder").asText();
+      said.add((folder.contains(attempt.id) ? "" : attempt.id + " ") + "saved " + folder);
     }
   }
 

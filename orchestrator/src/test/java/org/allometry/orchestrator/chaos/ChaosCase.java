@@ -122,7 +122,7 @@ record ChaosCase(Kind kind, long seed, Home.Length length, int mostTimes) {
       }
       lines.addAll(search.said());
       boolean refused = ended.code() == 5;
-      boolean normal = ended.finished() || (ended.code() == 4 && !disturbed);
+      boolean normal = ended.finished() || ended.code() == 4;
       if (!(normal || disturbance.mayEnd(ended)) || ended.showsStackTrace()) {
         findings.fail("start " + life + " ended with " + ended);
       } else if (!refused) {

@@ -23,7 +23,7 @@ final class Checker {
   /** What is said after it is durable: evaluations, checkpoints, ends, grants. */
   private static final Pattern ACKNOWLEDGED =
       Pattern.compile(
-          "t-\\w+ rung \\w+ step \\d+ loss \\S+|t-\\w+ saved \\S+"
+          "t-\\w+ rung \\w+ step \\d+ loss \\S+|(t-\\w+ )?saved \\S+"
               + "|t-\\w+ ended COMPLETED at step \\d+ loss \\S+|grant t-\\w+ attempt \\d+");
 
   private static final Pattern STEP = Pattern.compile("(trunks|trials)/([^/]+)/step-0*(\\d+)");

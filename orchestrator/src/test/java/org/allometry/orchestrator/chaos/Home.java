@@ -33,7 +33,7 @@ record Home(Path root) {
           { width = 16, layers = 2, heads = 2, learning-rate = 0.005 }
         ]
         runner {
-          threads-per-device = 1, heartbeat = 100 ms, hang-minimum = 5 s, stop-grace = 1 s
+          threads-per-device = 1, heartbeat = 100 ms, hang-minimum = 5 s, stop-grace = 5 s
           restart-backoff = 100 ms, restart-backoff-max = 500 ms
         }
         supervision {
@@ -51,8 +51,8 @@ record Home(Path root) {
   enum Length {
     /** About two seconds of training. */
     SHORT("2e9", "50, 100, 200, 400"),
-    /** About ten. */
-    LONG("6e9", "100, 200, 400, 800");
+    /** About five. */
+    LONG("3e9", "100, 200, 400, 800");
 
     private final String conf;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.allometry.orchestrator.cli.Allometry;
 
 /** {@code allometry search} in a process of its own. */
@@ -64,6 +64,16 @@ final class Search {
 
     boolean showsStackTrace() {
       return err.contains("\tat ");
+    }
+
+    /** Its code and the last that it said; all of it lies in the case's folder. */
+    @Override
+    public String toString() {
+      return code
+          + ", having said:\n"
+          + err.lines()
+              .skip(Math.max(0, err.lines().count() - 8))
+              .collect(Collectors.joining("\n"));
     }
   }
 
@@ -199,15 +209,22 @@ final class Search {
         == 0;
   }
 
-  /** Waits for its end. */
+  /** Waits for its end, as long as it has something to say. */
   Ended end() throws IOException, InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      signal(pid(), "QUIT");
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-      signal(pid(), "KILL");
-      process.waitFor();
-      return new Ended(
-          -1, Files.readString(out), Files.readString(err) + "\nno end: it was killed after 240 s");
+    long quietSince = System.nanoTime();
+    long size = 0;
+    while (pass(1000)) {
+      if (Files.size(err) != size) {
+        size = Files.size(err);
+        quietSince = System.nanoTime();
+      }
+      if (System.nanoTime() - quietSince > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+        signal(pid(), "QUIT");
+        pass(1000);
+        signal(pid(), "KILL");
+        process.waitFor();
+        return new Ended(-1, Files.readString(out), Files.readString(err) + "\nit hung");
+      }
     }
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }

@@ -46,12 +46,6 @@ final class Signals {
       search.awaitMoment(random);
       return search.running() && Search.signal(search.pid(), "KILL") ? kills + 1 : kills;
     }
-
-    /** Three starts of a trainer in a row that fail are the end of a device. */
-    @Override
-    public boolean mayEnd(Search.Ended ended) {
-      return ended.code() == 137 || ended.code() == 4;
-    }
   }
 
   /** SIGSTOP and SIGCONT of search or trainer, once for longer than a lease; then a kill. */
