@@ -341,7 +341,7 @@ public final class SweepSupervisor
         effects.grant(state, trial);
       }
     }
-    return persist(lost, after -> {});
+    return lost.isEmpty() ? decide(state) : persist(lost, after -> {});
   }
 
   private Effect<SweepEvent, SweepState> onRunnerGone(

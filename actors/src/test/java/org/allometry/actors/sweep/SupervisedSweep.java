@@ -37,6 +37,19 @@ final class SupervisedSweep implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   static final SearchSpace SPACE = smallest();
 
+  /** A heart that never beats within a test: every decision must follow from what happened. */
+  private static final SweepRules RULES =
+      new SweepRules(
+          Duration.ofHours(3),
+          Duration.ofHours(1),
+          SweepRules.DEFAULT.grace(),
+          SweepRules.DEFAULT.maxRestarts(),
+          SweepRules.DEFAULT.backoff(),
+          SweepRules.DEFAULT.maxBackoff(),
+          SweepRules.DEFAULT.quarantineTrials(),
+          SweepRules.DEFAULT.faultDevices(),
+          SweepRules.DEFAULT.snapshotEvery());
+
   private final ActorTestKit kit;
   private final TestProbe<SweepView> views;
   final ActorRef<SweepCommand> supervisor;
@@ -61,7 +74,7 @@ final class SupervisedSweep implements AutoCloseable {
             SPACE,
             Flops.of(40_000_000L),
             0.5,
-            SweepRules.DEFAULT,
+            RULES,
             new SweepSetup.Writer("host", 1, "test"),
             () -> Instant.EPOCH,
             System::nanoTime,
@@ -90,6 +103,11 @@ final class SupervisedSweep implements AutoCloseable {
 
   <T> TestProbe<T> probe() {
     return kit.createTestProbe();
+  }
+
+  /** Waits until the supervisor has begun, without a device. */
+  void begun() {
+    views.receiveMessage(PATIENCE);
   }
 
   /** The state once the sweep has finished. */

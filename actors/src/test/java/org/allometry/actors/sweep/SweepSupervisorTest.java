@@ -48,6 +48,14 @@ final class SweepSupervisorTest {
   }
 
   @Test
+  void decidesAsSoonAsADeviceIsOffered() {
+    try (SupervisedSweep sweep = new SupervisedSweep(folder.resolve("journal.db"), "c0ffee")) {
+      sweep.begun();
+      assertEquals(6, sweep.withRunner().finished().endOrder().size());
+    }
+  }
+
+  @Test
   void journalReplaysToTheStateThatWasShown() {
     Path file = folder.resolve("journal.db");
     SweepState shown = run(file);
