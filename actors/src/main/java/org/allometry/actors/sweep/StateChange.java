@@ -63,7 +63,7 @@ final class StateChange {
   static SweepState apply(SweepState state, SweepEvent event) {
     StateChange change = new StateChange(state);
     if (change.started == null && !(event instanceof SweepEvent.SweepStarted)) {
-      throw new IllegalArgumentException("the first event must be SweepStarted, got " + event);
+      throw new IllegalArgumentException("the first event has to begin the sweep");
     }
     change.book(event);
     return change.after();
@@ -98,6 +98,7 @@ final class StateChange {
         quarantined = HashTreePMap.empty();
       }
       case SweepEvent.BudgetExtended e -> extend(e);
+      case SweepEvent.ConditionsRecorded e -> {}
       case SweepEvent.TrialGranted e -> grant(e);
       case SweepEvent.AttemptStarted e -> changeAttempt(e.attempt(), a -> checkedStart(a, e));
       case SweepEvent.RungsReached e -> rungs(e);

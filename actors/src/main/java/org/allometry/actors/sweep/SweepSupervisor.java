@@ -169,38 +169,7 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> onBegin(SweepState state) {
-    long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    SweepEvent.SweepStarted started = state.started();
-    if (started == null) {
-      events.add(
-          new SweepEvent.SweepStarted(
-              now,
-              setup.name(),
-              setup.configHash(),
-              setup.resolvedConfig(),
-              setup.budget(),
-              setup.reserve()));
-    } else if (!started.configHash().equals(setup.configHash())) {
-      throw new ConfigurationChangedException(
-          setup.name(), started.configHash(), setup.configHash());
-    }
-    events.add(
-        new SweepEvent.SupervisorStarted(
-            now,
-            state.incarnation() + 1,
-            setup.writer().host(),
-            setup.writer().pid(),
-            setup.writer().version()));
-    for (TrialState trial : state.running()) {
-      if (trial.attempt().started()) {
-        events.add(planner.lost(state, trial, Duration.ZERO, "the search was interrupted", now));
-      }
-    }
-    if (state.phase() == SweepState.Phase.PAUSED
-        && !state.phaseReason().equals(Planner.STOPPED_BY_USER)) {
-      events.add(new SweepEvent.SweepResumed(now, "search started again"));
-    }
+    List<SweepEvent> events = BeginRules.of(state, setup, planner, now());
     begun = true;
     return persist(
             events,

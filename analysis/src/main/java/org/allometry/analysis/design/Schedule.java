@@ -17,6 +17,11 @@ public record Schedule(double cooldownShare) {
     }
   }
 
+  /** Whether trials of one size and seed branch off one training line. */
+  public boolean sharesTrunks() {
+    return cooldownShare < 1;
+  }
+
   /** First step of the cooldown of a training of {@code steps} steps. */
   public int forkStep(int steps) {
     return steps - Math.max(1, (int) Math.round(cooldownShare * steps));

@@ -115,13 +115,13 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
   /** Chinchilla's law as fits search it: (E/e₀, ln of both terms at the reference, α, β). */
   public static final class Form implements LawForm {
     /** Coordinate of E. */
-    public static final int E = 0;
+    public static final int E = PowerTerms.FLOOR;
 
     /** Coordinate of ln(A N0^−α). */
-    public static final int U = 1;
+    public static final int U = PowerTerms.SIZE;
 
     /** Coordinate of ln(B D0^−β). */
-    public static final int V = 2;
+    public static final int V = PowerTerms.SAMPLES;
 
     /** Coordinate of α. */
     public static final int ALPHA = 3;
@@ -163,24 +163,20 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
 
     @Override
     public double lnLoss(double[] x, Frame frame, Place place, double[] gradient) {
-      double floor = x[E] * frame.loss();
-      double size = Math.exp(x[U] - x[ALPHA] * place.n());
-      double samples = Math.exp(x[V] - x[BETA] * place.d());
-      double loss = floor + size + samples;
-      double inverse = 1 / loss;
-      gradient[E] = frame.loss() * inverse;
-      gradient[U] = size * inverse;
-      gradient[V] = samples * inverse;
+      double value =
+          PowerTerms.lnLoss(
+              x, frame, x[U] - x[ALPHA] * place.n(), x[V] - x[BETA] * place.d(), gradient);
       gradient[ALPHA] = -place.n() * gradient[U];
       gradient[BETA] = -place.d() * gradient[V];
-      return Math.log(loss);
+      return value;
     }
 
     @Override
     public double lnLoss(double[] x, Frame frame, Place place, double[] gradient, double[] second) {
       double value = lnLoss(x, frame, place, gradient);
-      PowerTerms.second(U, ALPHA, place.n(), gradient, second);
-      PowerTerms.second(V, BETA, place.d(), gradient, second);
+      second[PowerTerms.at(ALPHA, ALPHA)] =
+          PowerTerms.second(U, ALPHA, place.n(), gradient, second);
+      second[PowerTerms.at(BETA, BETA)] = PowerTerms.second(V, BETA, place.d(), gradient, second);
       return value;
     }
 

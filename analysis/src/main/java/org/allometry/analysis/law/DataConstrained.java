@@ -158,8 +158,8 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
    * saturates too, ln R_N*.
    */
   public static final class Form implements LawForm {
-    private static final int U = 1;
-    private static final int V = 2;
+    private static final int U = PowerTerms.SIZE;
+    private static final int V = PowerTerms.SAMPLES;
     private static final int ALPHA = 3;
     private static final int BETA = 4;
     private static final int STAR_D = 5;
@@ -240,12 +240,13 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
       Repeats size =
           Repeats.of(
               place.n(), lnUniqueParams, sizesToo ? Math.exp(x[STAR_N]) : Double.POSITIVE_INFINITY);
-      double ofSize = Math.exp(x[U] - x[ALPHA] * size.lnWorth());
-      double ofSamples = Math.exp(x[V] - x[BETA] * samples.lnWorth());
-      double loss = x[0] * frame.loss() + ofSize + ofSamples;
-      gradient[0] = frame.loss() / loss;
-      gradient[U] = ofSize / loss;
-      gradient[V] = ofSamples / loss;
+      double value =
+          PowerTerms.lnLoss(
+              x,
+              frame,
+              x[U] - x[ALPHA] * size.lnWorth(),
+              x[V] - x[BETA] * samples.lnWorth(),
+              gradient);
       gradient[ALPHA] = -size.lnWorth() * gradient[U];
       gradient[BETA] = -samples.lnWorth() * gradient[V];
       gradient[STAR_D] = -x[BETA] * samples.byStar() * gradient[V];
@@ -260,7 +261,7 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
           gradient[BETA] += byUnique * (place.unique() - 1 / x[BETA]) / x[ALPHA];
         }
       }
-      return Math.log(loss);
+      return value;
     }
 
     /** ln(U_N/N0), from α e^(u − α s) = β e^(v − β ln(U/D0)). */
@@ -278,13 +279,16 @@ public record DataConstrained(Chinchilla fresh, double rStarD, double rStarN, do
       }
       Repeats samples = samples(x, place);
       double value = lnLoss(x, frame, place, samples, gradient);
-      PowerTerms.second(U, ALPHA, place.n(), gradient, second);
-      PowerTerms.second(V, BETA, samples.lnWorth(), gradient, second);
-      int row = STAR_D * (STAR_D + 1) / 2;
+      second[PowerTerms.at(ALPHA, ALPHA)] =
+          PowerTerms.second(U, ALPHA, place.n(), gradient, second);
+      second[PowerTerms.at(BETA, BETA)] =
+          PowerTerms.second(V, BETA, samples.lnWorth(), gradient, second);
       double slope = -x[BETA] * samples.byStar();
-      second[row + V] = slope * gradient[V];
-      second[row + BETA] = -(samples.byStar() + slope * samples.lnWorth()) * gradient[V];
-      second[row + STAR_D] = (slope * slope - x[BETA] * samples.twiceByStar()) * gradient[V];
+      second[PowerTerms.at(STAR_D, V)] = slope * gradient[V];
+      second[PowerTerms.at(STAR_D, BETA)] =
+          -(samples.byStar() + slope * samples.lnWorth()) * gradient[V];
+      second[PowerTerms.at(STAR_D, STAR_D)] =
+          (slope * slope - x[BETA] * samples.twiceByStar()) * gradient[V];
       return value;
     }
 

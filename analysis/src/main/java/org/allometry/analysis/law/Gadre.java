@@ -96,9 +96,9 @@ public record Gadre(double e, double a, double b, double eta, double kappa) impl
 
   /** Gadre's law as fits search it: (E/e₀, ln of both terms at the reference, η). */
   public static final class Form implements LawForm {
-    private static final int E = 0;
-    private static final int U = 1;
-    private static final int V = 2;
+    private static final int E = PowerTerms.FLOOR;
+    private static final int U = PowerTerms.SIZE;
+    private static final int V = PowerTerms.SAMPLES;
     private static final int ETA = 3;
     private static final int STARTS = 4;
 
@@ -144,28 +144,19 @@ public record Gadre(double e, double a, double b, double eta, double kappa) impl
 
     @Override
     public double lnLoss(double[] x, Frame frame, Place place, double[] gradient) {
-      double floor = x[E] * frame.loss();
-      double size = Math.exp(x[U] - 2 * x[ETA] * place.n());
-      double samples = Math.exp(x[V] - 2 * x[ETA] * place.d());
-      double loss = floor + size + samples;
-      gradient[E] = frame.loss() / loss;
-      gradient[U] = size / loss;
-      gradient[V] = samples / loss;
+      double value =
+          PowerTerms.lnLoss(
+              x, frame, x[U] - 2 * x[ETA] * place.n(), x[V] - 2 * x[ETA] * place.d(), gradient);
       gradient[ETA] = -2 * (place.n() * gradient[U] + place.d() * gradient[V]);
-      return Math.log(loss);
+      return value;
     }
 
     @Override
     public double lnLoss(double[] x, Frame frame, Place place, double[] gradient, double[] second) {
       double value = lnLoss(x, frame, place, gradient);
-      int row = ETA * (ETA + 1) / 2;
-      double n = -2 * place.n();
-      double d = -2 * place.d();
-      second[U * (U + 1) / 2 + U] = gradient[U];
-      second[V * (V + 1) / 2 + V] = gradient[V];
-      second[row + U] = n * gradient[U];
-      second[row + V] = d * gradient[V];
-      second[row + ETA] = n * n * gradient[U] + d * d * gradient[V];
+      second[PowerTerms.at(ETA, ETA)] =
+          PowerTerms.second(U, ETA, 2 * place.n(), gradient, second)
+              + PowerTerms.second(V, ETA, 2 * place.d(), gradient, second);
       return value;
     }
 

@@ -14,6 +14,15 @@ final class PowerTerms {
 
   static final double HUGE = 12;
 
+  /** Coordinate of E/e₀. */
+  static final int FLOOR = 0;
+
+  /** Coordinate that is ln of the term of size at the reference point. */
+  static final int SIZE = 1;
+
+  /** The same of samples. */
+  static final int SAMPLES = 2;
+
   private PowerTerms() {}
 
   static List<Coordinate> coordinates(Frame frame) {
@@ -35,12 +44,36 @@ final class PowerTerms {
     return Coordinate.plain(name, SMALLEST_EXPONENT, LARGEST_EXPONENT);
   }
 
-  /** Second derivatives of a term e^(x_t − x_e z), over L. */
-  static void second(int term, int exponent, double z, double[] gradient, double[] second) {
-    int row = exponent * (exponent + 1) / 2;
-    second[term * (term + 1) / 2 + term] = gradient[term];
-    second[row + term] = -z * gradient[term];
-    second[row + exponent] = z * z * gradient[term];
+  /**
+   * ln L of a law E + e^{size} + e^{samples} with E = e₀ x₀, and its derivatives in E/e₀ and in the
+   * exponents of both terms, which come first among the coordinates.
+   *
+   * @param gradient its first three entries are written
+   */
+  static double lnLoss(double[] x, Frame frame, double size, double samples, double[] gradient) {
+    double ofSize = Math.exp(size);
+    double ofSamples = Math.exp(samples);
+    double loss = x[FLOOR] * frame.loss() + ofSize + ofSamples;
+    double inverse = 1 / loss;
+    gradient[FLOOR] = frame.loss() * inverse;
+    gradient[SIZE] = ofSize * inverse;
+    gradient[SAMPLES] = ofSamples * inverse;
+    return Math.log(loss);
+  }
+
+  /**
+   * Second derivatives, over L, of a term e^(x_t − x_e z) in (t, t) and (e, t), written; the one in
+   * (e, e) is returned, because several terms may share an exponent.
+   */
+  static double second(int term, int exponent, double z, double[] gradient, double[] second) {
+    second[at(term, term)] = gradient[term];
+    second[at(exponent, term)] = -z * gradient[term];
+    return z * z * gradient[term];
+  }
+
+  /** Where entry (k, l), l at most k, of a lower triangle by rows stands. */
+  static int at(int k, int l) {
+    return k * (k + 1) / 2 + l;
   }
 
   /** The law at (E/e₀, ln A N0^−α, ln B D0^−β, α, β, …). */

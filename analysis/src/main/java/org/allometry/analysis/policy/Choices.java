@@ -33,7 +33,7 @@ record Choices(List<Choice> open, List<Choice> blocked, int tooExpensive) {
         bad.merge(observation.candidate().cell(), 1, Integer::sum);
       }
     }
-    boolean sharesTrunks = space.schedule().cooldownShare() < 1;
+    boolean sharesTrunks = space.schedule().sharesTrunks();
     Set<Trunk> busy = new HashSet<>();
     if (sharesTrunks) {
       history.running().forEach(c -> busy.add(c.trunk()));

@@ -76,7 +76,7 @@ final class FirstTrials {
     return choices.open().stream()
         .filter(c -> waiting.contains(c.cell()))
         .sorted(Choice.CHEAPEST_FIRST)
-        .filter(c -> space.schedule().cooldownShare() >= 1 || begun.add(c.candidate().trunk()))
+        .filter(c -> !space.schedule().sharesTrunks() || begun.add(c.candidate().trunk()))
         .map(
             c ->
                 c.proposal(

@@ -22,7 +22,8 @@ import org.allometry.analysis.posterior.Point;
  * disagreement between the basins of Chinchilla's law at the target, per price^{@value #RHO}.
  *
  * <p>It starts with the cheapest 2.5 trials a coefficient, as far as {@value #START_SHARE} of the
- * pool's compute goes. It knows nothing of running trials beyond that they are taken.
+ * pool's compute goes, but with {@value #LEAST_POINTS}. It knows nothing of running trials beyond
+ * that they are taken.
  */
 final class MspePolicy extends DecidingPolicy {
   static final String NAME = "mspe";
@@ -100,13 +101,19 @@ final class MspePolicy extends DecidingPolicy {
     situation.history().observations().forEach(o -> made.add(o.candidate().cell()));
     situation.history().running().stream().map(Candidate::cell).forEach(made::add);
     List<Cell> own = made.stream().filter(c -> c.contender().equals(contender)).toList();
-    double spent = flops(own);
     double pool =
         flops(
             situation.space().cells().stream()
                 .filter(c -> c.contender().equals(contender))
                 .toList());
-    return (own.size() < START_TRIALS && spent < START_SHARE * pool) || own.size() < LEAST_POINTS;
+    double next =
+        situation.choices().open().stream()
+            .filter(c -> c.cell().contender().equals(contender))
+            .mapToDouble(c -> c.cell().flops().asDouble())
+            .min()
+            .orElse(0);
+    boolean within = flops(own) + next <= START_SHARE * pool;
+    return (own.size() < START_TRIALS && within) || own.size() < LEAST_POINTS;
   }
 
   private static double flops(List<Cell> cells) {

@@ -57,7 +57,7 @@ final class OptimalDesignPolicy extends DecidingPolicy {
       return design.get();
     }
     Map<Contender, Lookahead> lookaheads = new HashMap<>();
-    boolean sharesTrunks = situation.space().schedule().cooldownShare() < 1;
+    boolean sharesTrunks = situation.space().schedule().sharesTrunks();
     for (Contender contender : situation.space().contenders()) {
       lookaheads.put(
           contender,

@@ -1,9 +1,11 @@
 package org.allometry.analysis.posterior;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.allometry.analysis.design.Goal;
 
 /**
@@ -20,6 +22,8 @@ public final class Basins {
   private static final double KEPT = 1.5;
   private static final double LEAST_MSE = 1e-8;
   private static final int SIZE = 5;
+  private static final int DRAWS = 1000;
+  private static final int DRAW_SEED = 20260424;
   private static final double[] LOW = {-4, -4, -3, Math.log(0.05), Math.log(0.05)};
   private static final double[] HIGH = {4, 4, 0, Math.log(2), Math.log(2)};
   private static final LawSurface.Form FORM = new LawSurface.Form(true, false);
@@ -224,6 +228,45 @@ public final class Basins {
     return PositiveDefinite.of(hessian).inverse();
   }
 
+  /** Loss that one further trial would show, seed noise included, by draws of the mixture. */
+  public Posterior.Prediction prediction(double params, double samples, double uniqueSamples) {
+    Place place = table.place(params, samples, uniqueSamples);
+    Random random = new Random(DRAW_SEED);
+    double[] draws = new double[DRAWS];
+    int b = 0;
+    double reached = basins.getFirst().weight;
+    for (int i = 0; i < DRAWS; i++) {
+      while (b < basins.size() - 1 && (i + 0.5) / DRAWS > reached) {
+        b++;
+        reached += basins.get(b).weight;
+      }
+      draws[i] = random.nextGaussian();
+      Basin basin = basins.get(b);
+      double[] row = new double[LawSurface.SIZE];
+      double mean = LawSurface.value(basin.q, FORM, place.n(), place.d(), place.u(), row);
+      double variance = dot(times(basin.covariance, row), row) + basin.noise;
+      draws[i] = Math.exp(mean + Math.sqrt(variance) * draws[i]);
+    }
+    Arrays.sort(draws);
+    return Posterior.Prediction.of(draws);
+  }
+
+  /** Mean over the basins of ln N_opt at a budget of {@code flops} under {@code cost}. */
+  public double lnParams(CostLaw cost, double flops) {
+    double c = Posterior.centredBudget(table, cost, Math.log(flops));
+    return table.domain.centreN()
+        + mean(basin -> LawSurface.optimum(basin.q, FORM, cost.omega(), c).n());
+  }
+
+  /** (alpha + omega beta) / 2 at the modes, as of {@link Posterior#wasteFactor()}. */
+  public double wasteFactor(CostLaw cost) {
+    return mean(basin -> Posterior.wasteFactor(basin.q, cost.omega()));
+  }
+
+  private double mean(ToDoubleFunction<Basin> number) {
+    return basins.stream().mapToDouble(b -> b.weight * number.applyAsDouble(b)).sum();
+  }
+
   /**
    * What a trial is expected to take off the mean variance of the target: inside the basins, and of
    * the disagreement between them.
@@ -237,10 +280,7 @@ public final class Basins {
       Basin basin = basins.get(b);
       double[] row = new double[LawSurface.SIZE];
       means[b] = LawSurface.value(basin.q, FORM, place.n(), place.d(), place.u(), row);
-      double[] product = new double[SIZE];
-      for (int k = 0; k < SIZE; k++) {
-        product[k] = dot(basin.covariance[k], row);
-      }
+      double[] product = times(basin.covariance, row);
       variances[b] = dot(product, row) + basin.noise;
       for (int j = 0; j < spotWeights.length; j++) {
         double cov = dot(product, basin.gradients[j]) * spotWeights[j];
@@ -285,6 +325,14 @@ public final class Basins {
       }
     }
     return sum;
+  }
+
+  private static double[] times(double[][] matrix, double[] x) {
+    double[] product = new double[SIZE];
+    for (int k = 0; k < SIZE; k++) {
+      product[k] = dot(matrix[k], x);
+    }
+    return product;
   }
 
   private static double dot(double[] a, double[] b) {

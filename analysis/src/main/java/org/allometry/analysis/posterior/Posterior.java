@@ -360,13 +360,7 @@ public final class Posterior {
   }
 
   private Prediction prediction(ToDoubleFunction<Draw> quantity) {
-    double[] sorted = draws().stream().mapToDouble(quantity).sorted().toArray();
-    return new Prediction(
-        quantile(sorted, 0.5),
-        quantile(sorted, 0.25),
-        quantile(sorted, 0.75),
-        quantile(sorted, 0.05),
-        quantile(sorted, 0.95));
+    return Prediction.of(draws().stream().mapToDouble(quantity).sorted().toArray());
   }
 
   /**
@@ -379,7 +373,17 @@ public final class Posterior {
    * @param high90 upper end
    */
   public record Prediction(
-      double median, double low50, double high50, double low90, double high90) {}
+      double median, double low50, double high50, double low90, double high90) {
+    /** Of sorted draws. */
+    static Prediction of(double[] sorted) {
+      return new Prediction(
+          quantile(sorted, 0.5),
+          quantile(sorted, 0.25),
+          quantile(sorted, 0.75),
+          quantile(sorted, 0.05),
+          quantile(sorted, 0.95));
+    }
+  }
 
   /** The frontier at each of {@code budgets}. */
   public List<FrontierBand> frontier(List<Double> budgets) {

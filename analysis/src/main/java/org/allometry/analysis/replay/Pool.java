@@ -1,10 +1,13 @@
 package org.allometry.analysis.replay;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
+import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.Schedule;
 import org.allometry.analysis.design.SearchSpace;
@@ -17,7 +20,9 @@ import org.allometry.analysis.quantity.Flops;
  * what its rows shared.
  */
 public final class Pool {
-  private static final String ARM = "default";
+  /** The arm of every cell: a table does not say how its rows were trained. */
+  static final String ARM = "default";
+
   private static final long SEED = 1;
   private static final int STEPS = 2;
 
@@ -83,6 +88,21 @@ public final class Pool {
   /** Compute of the cheapest trial. */
   public double smallestFlops() {
     return trials.stream().mapToDouble(PoolTrial::flops).min().orElseThrow();
+  }
+
+  /** The contender that the trials of a family belong to. */
+  static Contender contender(String family) {
+    return new Contender(family, ARM);
+  }
+
+  /** The cells, in the order of the table. */
+  List<Cell> cells() {
+    return Collections.unmodifiableList(cells);
+  }
+
+  /** What trains {@code cell}. */
+  static Candidate candidate(Cell cell) {
+    return new Candidate(cell, SEED);
   }
 
   /** What a policy may choose from. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Policies;
@@ -16,8 +17,9 @@ import org.allometry.analysis.replay.ReplayResult.Step;
 /**
  * Replays policies on a pool: each (policy, seed, budget) is a search of its own with that budget.
  *
- * <p>A policy that draws nothing is run once where nothing fails, and its values repeated for every
- * seed. The same input gives the same result, except for the measured time of decisions.
+ * <p>Seeds run side by side on the common pool of threads. A policy that draws nothing is run once
+ * where nothing fails, and its values repeated for every seed. The same input gives the same
+ * result, except for the measured time of decisions.
  */
 public final class Replay {
   private final Pool pool;
@@ -25,6 +27,7 @@ public final class Replay {
   private final ReplaySettings settings;
   private final Watch watch;
   private final SearchSpace space;
+  private final List<List<Hindsight.Choice>> chosen = new ArrayList<>();
   private int done;
 
   private Replay(Pool pool, Target target, ReplaySettings settings, Watch watch) {
@@ -33,14 +36,15 @@ public final class Replay {
     this.settings = settings;
     this.watch = watch;
     space = pool.space(target.goal());
+    settings.budgetFractions().forEach(f -> chosen.add(new ArrayList<>()));
   }
 
   /**
    * The world around a replay.
    *
    * @param nanos a clock to measure decisions with
-   * @param cancelled whether to stop with what is done
-   * @param progress told after each search
+   * @param cancelled whether to stop with what is done; asked from several threads
+   * @param progress told after each search, one call at a time
    */
   public record Watch(LongSupplier nanos, BooleanSupplier cancelled, Progress progress) {
     /** Told how far a replay is. */
@@ -59,59 +63,96 @@ public final class Replay {
     List<PolicyResult> results = new ArrayList<>();
     for (String name : settings.policies()) {
       List<BudgetResult> budgets = new ArrayList<>();
-      for (double fraction : settings.budgetFractions()) {
+      for (int i = 0; i < chosen.size(); i++) {
+        double fraction = settings.budgetFractions().get(i);
         List<Search> searches = searches(name, fraction);
-        if (searches.size() < settings.seeds().size()) {
+        if (searches.isEmpty()) {
           if (!budgets.isEmpty()) {
             results.add(new PolicyResult(name, budgets));
           }
-          return new ReplayResult(results, true);
+          return new ReplayResult(results, Optional.empty(), true);
+        }
+        for (Search search : searches) {
+          Score last = search.steps.getLast().score();
+          chosen.get(i).add(new Hindsight.Choice(search.outcomes.observations(), last));
         }
         budgets.add(result(fraction, searches));
       }
       results.add(new PolicyResult(name, budgets));
     }
-    return new ReplayResult(results, false);
-  }
-
-  private List<Search> searches(String name, double fraction) {
-    List<Search> searches = new ArrayList<>();
-    int all = settings.policies().size() * settings.budgetFractions().size();
-    for (long seed : settings.seeds()) {
-      Policy policy = Policies.byName(name, PolicySettings.defaults().withSeed(seed));
-      boolean same = !policy.seeded() && settings.failureFraction() == 0 && !searches.isEmpty();
-      Optional<Search> search =
-          same ? Optional.of(searches.getFirst()) : search(policy, fraction, seed);
-      if (search.isEmpty()) {
-        return searches;
-      }
-      searches.add(search.get());
-      done++;
-      watch.progress().at(done, all * settings.seeds().size(), name);
+    if (settings.hindsightTries() == 0) {
+      return new ReplayResult(results, Optional.empty(), false);
     }
-    return searches;
+    Optional<PolicyResult> best =
+        new Hindsight(pool, new Scoring(space, target, settings.estimator()), settings)
+            .beyond(chosen, watch.cancelled());
+    return new ReplayResult(results, best, best.isEmpty());
   }
 
-  private Optional<Search> search(Policy policy, double fraction, long seed) {
+  /** One search a seed; none at all where it was cancelled. */
+  private List<Search> searches(String name, double fraction) {
+    List<Long> seeds = settings.seeds();
+    boolean differ = policy(name, seeds.getFirst()).seeded() || settings.failureFraction() > 0;
+    List<Optional<Search>> searches =
+        (differ ? seeds : seeds.subList(0, 1))
+            .parallelStream().map(seed -> search(name, fraction, seed)).toList();
+    if (!searches.stream().allMatch(Optional::isPresent)) {
+      return List.of();
+    }
+    for (int copies = differ ? seeds.size() : 1; copies < seeds.size(); copies++) {
+      tell(name);
+    }
+    return IntStream.range(0, seeds.size())
+        .mapToObj(i -> searches.get(differ ? i : 0).orElseThrow())
+        .toList();
+  }
+
+  private synchronized void tell(String policy) {
+    done++;
+    int each = settings.budgetFractions().size() * settings.seeds().size();
+    watch.progress().at(done, settings.policies().size() * each, policy);
+  }
+
+  private static Policy policy(String name, long seed) {
+    return Policies.byName(name, PolicySettings.defaults().withSeed(seed));
+  }
+
+  private Optional<Search> search(String name, double fraction, long seed) {
     VirtualSweep.Terms terms =
         new VirtualSweep.Terms(
             fraction * pool.totalFlops(), settings, seed, watch.nanos(), watch.cancelled());
-    Optional<VirtualSweep.Outcomes> outcomes = new VirtualSweep(pool, space, policy, terms).run();
+    Optional<VirtualSweep.Outcomes> outcomes =
+        new VirtualSweep(pool, space, policy(name, seed), terms).run();
     if (outcomes.isEmpty()) {
       return Optional.empty();
     }
-    Scoring scoring = new Scoring(space, target);
     boolean largest = fraction == settings.budgetFractions().getLast();
-    List<VirtualSweep.Checkpoint> checkpoints = outcomes.get().checkpoints();
-    List<Step> steps = new ArrayList<>();
-    for (VirtualSweep.Checkpoint at : largest ? checkpoints : List.of(checkpoints.getLast())) {
-      if (watch.cancelled().getAsBoolean()) {
-        return Optional.empty();
-      }
-      steps.add(
-          new Step(at.spentFlops(), scoring.of(outcomes.get().observations(), at.observations())));
+    List<Step> steps = path(outcomes.get(), largest);
+    if (steps.isEmpty()) {
+      return Optional.empty();
     }
-    return Optional.of(new Search(outcomes.get(), List.copyOf(steps)));
+    tell(name);
+    return Optional.of(new Search(outcomes.get(), steps));
+  }
+
+  /**
+   * The end of the path of a search: its last step and, where {@code whole}, those before it as far
+   * back as any error that is reported stays small. Empty when cancelled.
+   */
+  private List<Step> path(VirtualSweep.Outcomes outcomes, boolean whole) {
+    Scoring scoring = new Scoring(space, target, settings.estimator());
+    List<Step> steps = new ArrayList<>();
+    for (VirtualSweep.Checkpoint at : outcomes.checkpoints().reversed()) {
+      if (watch.cancelled().getAsBoolean()) {
+        return List.of();
+      }
+      Score score = scoring.of(outcomes.observations().subList(0, at.observations()));
+      steps.add(new Step(at.spentFlops(), score));
+      if (!whole || !ReplayResult.small(score)) {
+        break;
+      }
+    }
+    return List.copyOf(steps.reversed());
   }
 
   private BudgetResult result(double fraction, List<Search> searches) {

@@ -2,21 +2,31 @@ package org.allometry.analysis.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What replays showed.
  *
  * @param policies in the order asked for
+ * @param hindsight the best that an oracle finds which sees the target's losses; no policy can be
+ *     expected to reach it
  * @param interrupted whether some of what was asked for is missing
  */
-public record ReplayResult(List<PolicyResult> policies, boolean interrupted) {
+public record ReplayResult(
+    List<PolicyResult> policies, Optional<PolicyResult> hindsight, boolean interrupted) {
   private static final double[] LN_N_OPT_ERRORS = {0.182, 0.095, 0.049};
   private static final double[] RELATIVE_ERRORS = {0.01, 0.005, 0.0025};
 
   /** Copies the list. */
   public ReplayResult {
     policies = List.copyOf(policies);
+  }
+
+  /** Whether any error of {@code score} is below the largest threshold that is reported. */
+  static boolean small(Score score) {
+    return score.lnNOptError() < LN_N_OPT_ERRORS[0]
+        || score.meanRelativeError() < RELATIVE_ERRORS[0];
   }
 
   /**
@@ -55,8 +65,8 @@ public record ReplayResult(List<PolicyResult> policies, boolean interrupted) {
    * @param scores one a seed, at the end
    * @param makespanSeconds end of the last trial on the virtual clock
    * @param decisionWallSeconds mean measured time of a decision
-   * @param paths for each seed how the score went with the spend; the last step only, unless this
-   *     is the largest budget
+   * @param paths for each seed how the score went with the spend: the last step and, at the largest
+   *     budget, those before it as far back as an error that is reported stays small
    */
   public record BudgetResult(
       double fraction,

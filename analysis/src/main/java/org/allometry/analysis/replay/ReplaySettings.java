@@ -11,6 +11,8 @@ import java.util.List;
  * @param workers trials that run at once, at least 1
  * @param workerFlopsPerSecond speed of a worker on the virtual clock, above 0
  * @param failureFraction chance that a trial ends without a loss, in [0, 1)
+ * @param estimator what judges the trials that a policy chose
+ * @param hindsightTries sets of trials that the oracle tries at each budget; 0: no oracle
  */
 public record ReplaySettings(
     List<String> policies,
@@ -18,9 +20,30 @@ public record ReplaySettings(
     List<Long> seeds,
     int workers,
     double workerFlopsPerSecond,
-    double failureFraction) {
+    double failureFraction,
+    Estimator estimator,
+    int hindsightTries) {
   /** Speed of a worker where nobody cares: 1e15 FLOP/s, about a good accelerator. */
   public static final double WORKER_FLOPS_PER_SECOND = 1e15;
+
+  /** A replay that is judged by the product's posterior, without an oracle. */
+  public ReplaySettings(
+      List<String> policies,
+      List<Double> budgetFractions,
+      List<Long> seeds,
+      int workers,
+      double workerFlopsPerSecond,
+      double failureFraction) {
+    this(
+        policies,
+        budgetFractions,
+        seeds,
+        workers,
+        workerFlopsPerSecond,
+        failureFraction,
+        Estimator.POSTERIOR,
+        0);
+  }
 
   /** Copies and checks. */
   public ReplaySettings {
@@ -29,14 +52,18 @@ public record ReplaySettings(
     seeds = List.copyOf(seeds);
     boolean budgets = budgetFractions.stream().allMatch(f -> f > 0 && f <= 1);
     boolean failures = failureFraction >= 0 && failureFraction < 1;
-    if (!budgets || !failures || workers < 1 || !(workerFlopsPerSecond > 0) || seeds.isEmpty()) {
+    boolean counts = workers >= 1 && hindsightTries >= 0 && !seeds.isEmpty();
+    if (!budgets || !failures || !counts || !(workerFlopsPerSecond > 0)) {
       throw new IllegalArgumentException(
-          "a replay needs budgets in (0, 1], failures in [0, 1), workers >= 1 and a seed, got "
+          "a replay needs budgets in (0, 1], failures in [0, 1), workers >= 1, tries >= 0 and a"
+              + " seed, got "
               + budgetFractions
               + ", "
               + failureFraction
               + ", "
               + workers
+              + ", "
+              + hindsightTries
               + " and "
               + seeds);
     }

@@ -1,6 +1,7 @@
 package org.allometry.analysis.replay;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public record Target(List<PoolTrial> rows, Map<String, Double> lnNOpt) {
   /** Copies and checks. */
   public Target {
     rows = List.copyOf(rows);
-    lnNOpt = Map.copyOf(lnNOpt);
+    lnNOpt = Collections.unmodifiableSortedMap(new TreeMap<>(lnNOpt));
     if (rows.isEmpty() || !rows.stream().allMatch(PoolTrial::completed)) {
       throw new IllegalArgumentException("a target needs rows, each with a loss");
     }
@@ -39,7 +40,7 @@ public record Target(List<PoolTrial> rows, Map<String, Double> lnNOpt) {
     Map<Contender, List<Goal.Spot>> spots = new TreeMap<>();
     for (PoolTrial row : rows) {
       spots
-          .computeIfAbsent(new Contender(row.family(), "default"), c -> new ArrayList<>())
+          .computeIfAbsent(Pool.contender(row.family()), c -> new ArrayList<>())
           .add(new Goal.Spot(row.params(), row.samples(), row.uniqueSamples()));
     }
     return Goal.losses(spots, flops());

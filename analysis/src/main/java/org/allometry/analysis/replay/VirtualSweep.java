@@ -28,6 +28,9 @@ final class VirtualSweep {
   /** Growth of the spend between two checkpoints. */
   private static final double CHECKPOINT_RATIO = 1.12;
 
+  /** Share of the budget below which nobody asks how far the search is. */
+  private static final double FIRST_CHECKPOINT = 0.005;
+
   private final Pool pool;
   private final SearchSpace space;
   private final Policy policy;
@@ -172,7 +175,8 @@ final class VirtualSweep {
     double loss = outcome == Outcome.COMPLETED ? trial.loss() : Double.NaN;
     observations.add(new Observation("t-" + trial.order(), trial.candidate(), outcome, loss));
     double last = checkpoints.isEmpty() ? 0 : checkpoints.getLast().spentFlops();
-    if (spent.asDouble() >= CHECKPOINT_RATIO * last) {
+    if (spent.asDouble()
+        >= Math.max(CHECKPOINT_RATIO * last, FIRST_CHECKPOINT * terms.budgetFlops())) {
       checkpoints.add(new Checkpoint(spent.asDouble(), observations.size()));
     }
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
@@ -16,6 +17,8 @@ import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.policy.Policies;
+import org.allometry.analysis.policy.PolicySettings;
 import org.allometry.analysis.replay.ReplayResult.BudgetResult;
 import org.junit.jupiter.api.Test;
 
@@ -93,9 +96,80 @@ class ReplayTest {
   }
 
   @Test
+  void theOracleIsNoWorseThanAnyPolicyAndKeepsToTheBudget() {
+    ReplaySettings settings =
+        new ReplaySettings(
+            List.of("random", "cheapest-first"),
+            List.of(0.01, 0.02),
+            List.of(1L, 2L),
+            1,
+            1e15,
+            0,
+            Estimator.POSTERIOR,
+            16);
+    ReplayResult result = run(settings, () -> false);
+    List<BudgetResult> oracle = result.hindsight().orElseThrow().budgets();
+    for (int i = 0; i < 2; i++) {
+      double best = oracle.get(i).r2().median();
+      for (var policy : result.policies()) {
+        for (double r2 : policy.budgets().get(i).r2().values()) {
+          assertTrue(!(r2 > best), policy.name() + " " + r2 + " above " + best);
+        }
+      }
+      assertTrue(oracle.get(i).spentFlop().median() <= oracle.get(i).budgetFlop());
+    }
+    assertTrue(oracle.get(1).r2().median() >= oracle.get(0).r2().median());
+    assertEquals(result.hindsight(), run(settings, () -> false).hindsight());
+  }
+
+  @Test
+  void judgesByTheFitOfMspeWhereAsked() {
+    ReplaySettings settings =
+        new ReplaySettings(
+            List.of("mspe"), List.of(0.02), List.of(1L), 1, 1e15, 0, Estimator.MSPE, 0);
+    Score score =
+        run(settings, () -> false).policies().getFirst().budgets().getFirst().scores().getFirst();
+    assertTrue(score.r2() > 0.8, score.toString());
+    assertTrue(score.lnNOptError() < 0.3, score.toString());
+    assertTrue(score.intervalWidth50() < score.intervalWidth90(), score.toString());
+    assertTrue(score.coverage50() <= score.coverage90(), score.toString());
+  }
+
+  @Test
+  void mspeStartsWithTheCheapestTrialsUpToTwoPerCentOfThePool() {
+    Pool pool = SURFACE.pool();
+    SearchSpace space = pool.space(SURFACE.target().goal());
+    var sweep =
+        new VirtualSweep(
+            pool,
+            space,
+            Policies.byName("mspe", PolicySettings.defaults()),
+            new VirtualSweep.Terms(
+                0.02 * pool.totalFlops(), settings(1, 0, "mspe"), 1, () -> 0, () -> false));
+    List<Double> prices =
+        sweep.run().orElseThrow().observations().stream()
+            .map(o -> o.candidate().cell().flops().asDouble())
+            .toList();
+    List<Double> cheapest =
+        pool.trials().stream().map(PoolTrial::flops).sorted().limit(13).toList();
+    for (int i = 0; i < cheapest.size(); i++) {
+      assertEquals(cheapest.get(i), prices.get(i), 1e-6 * cheapest.get(i));
+    }
+    assertTrue(
+        prices.get(13)
+            > pool.trials().stream()
+                .mapToDouble(PoolTrial::flops)
+                .sorted()
+                .skip(13)
+                .findFirst()
+                .orElseThrow());
+  }
+
+  @Test
   void keepsWhatIsDoneWhenInterrupted() {
-    int[] asked = {0};
-    ReplayResult result = run(settings(1, 0, "grid", "random"), () -> asked[0]++ > 100);
+    AtomicInteger asked = new AtomicInteger();
+    ReplayResult result =
+        run(settings(1, 0, "grid", "random"), () -> asked.getAndIncrement() > 100);
     assertTrue(result.interrupted());
     assertTrue(result.policies().size() < 2 || result.policies().getLast().budgets().size() < 2);
   }

@@ -40,10 +40,11 @@ public final class StepProfile {
             .filter(s -> args.length > 0 && s.name().equals(args[0]))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("name one configuration of StepSpeed"));
-    StepWorker.startEngine(args.length > 1 ? Integer.parseInt(args[1]) : 1);
+    int threads = args.length > 1 ? Integer.parseInt(args[1]) : 1;
+    StepWorker.startEngine(threads);
     SceneBatch scenes = StepWorker.scenes(setup.batch(), setup.tokens());
     Path trace = Files.createTempFile("step", ".json");
-    try (StepProgram program = StepWorker.program(StepWorker.network(setup.net()))) {
+    try (StepProgram program = StepWorker.program(StepWorker.network(setup.net()), threads)) {
       steps(program, scenes, 0);
       double unobserved = steps(program, scenes, STEPS);
       JniUtils.startProfile(false, false, false);

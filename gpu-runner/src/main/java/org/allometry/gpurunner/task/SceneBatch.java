@@ -22,4 +22,7 @@ public record SceneBatch(
     float[] scalars,
     float[] mask,
     float[] target,
-    int[] sample) {}
+    int[] sample) {
+  /** Coordinates of a target. */
+  public static final int TARGET_WIDTH = 3;
+}

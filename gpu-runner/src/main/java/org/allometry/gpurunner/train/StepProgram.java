@@ -4,14 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.ProgramText;
 import org.allometry.gpurunner.task.SceneBatch;
@@ -19,43 +19,65 @@ import org.allometry.gpurunner.tensor.TorchProgram;
 
 /**
  * The native side of one network's training: its parameters and moments, and the program that steps
- * them. A step is one native call.
+ * them.
  *
- * <p>For one thread. Works in float; the tests also run it in double.
+ * <p>On several threads of a CPU a batch is split by scenes into shards, one for each thread; every
+ * shard is one native call, and one more sums their gradients in order and steps the parameters.
+ * The same number of threads gives the same bits.
+ *
+ * <p>For one calling thread. Works in float; the tests also run it in double.
  */
-public final class StepProgram implements AutoCloseable {
-  private static final int TARGET_WIDTH = 3;
-
-  /** Points, directions, scalars, mask, target. */
-  private static final int INPUTS = 5;
+public final class StepProgram extends TrainedNetwork {
+  /** Elements of parameters from which on their steps are split among the threads, too. */
+  private static final int SLICED_FROM = 1 << 15;
 
   private final ParameterLayout layout;
   private final NDManager manager;
   private final TorchProgram program;
   private final DataType type;
   private final TrainingSettings settings;
+  private final Shards shards;
   private final NDList state = new NDList();
-  private final ByteBuffer[] inputs = new ByteBuffer[INPUTS];
+
+  /** One for each shard, written over by every step. */
+  private final NDList gradients = new NDList();
+
+  private final List<Slice> slices = new ArrayList<>();
 
   private StepProgram(
       ParameterLayout layout,
       NDManager manager,
       TorchProgram program,
       DataType type,
-      TrainingSettings settings) {
+      TrainingSettings settings,
+      Shards shards) {
     this.layout = layout;
     this.manager = manager;
     this.program = program;
     this.type = type;
     this.settings = settings;
-    Arrays.fill(inputs, ByteBuffer.allocateDirect(0));
+    this.shards = shards;
     for (int i = 0; i < 3; i++) {
       state.add(manager.zeros(new Shape(layout.size()), type));
+    }
+    for (int i = 0; i < shards.most(); i++) {
+      gradients.add(manager.zeros(new Shape(layout.size()), type));
+    }
+    cut();
+  }
+
+  /** Cuts the state anew: an array that takes over values takes over other memory. */
+  private void cut() {
+    slices.forEach(Slice::close);
+    slices.clear();
+    int count = layout.size() < SLICED_FROM ? 1 : shards.most();
+    for (int i = 0; i < count; i++) {
+      slices.add(Slice.of(layout.cut(i, count), layout.cut(i + 1, count), state, gradients));
     }
   }
 
   /**
-   * Loads a network; all state is zero until {@link #begin} or {@link #load}.
+   * Loads a network to run on one thread; all state is zero until {@link #begin} or {@link #load}.
    *
    * @param network what is trained
    * @param settings of the optimiser
@@ -65,42 +87,53 @@ public final class StepProgram implements AutoCloseable {
    */
   public static StepProgram of(
       Network network, TrainingSettings settings, Device device, DataType type) {
+    return of(network, settings, device, type, 1);
+  }
+
+  /**
+   * Loads a network to run on several threads.
+   *
+   * @param threads of a CPU that a step may use, at least 1; without meaning on other devices
+   * @throws IllegalArgumentException when the engine cannot compile the network's program
+   */
+  public static StepProgram of(
+      Network network, TrainingSettings settings, Device device, DataType type, int threads) {
     ParameterLayout layout = new ParameterLayout(network.parameters());
-    TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
-    return new StepProgram(
-        layout, NDManager.newBaseManager(device, "PyTorch"), program, type, settings);
+    String gradient =
+        (device.isGpu() ? Optional.<String>empty() : network.gradientProgram())
+            .orElseGet(() -> ProgramText.read(StepProgram.class, "autograd.py", Map.of()));
+    TorchProgram program =
+        TorchProgram.load(
+            String.join("\n\n", network.program(), gradient, steps(layout)), "Step", device);
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+    Shards shards = device.isGpu() ? Shards.whole(type) : Shards.of(threads, type);
+    return new StepProgram(layout, manager, program, type, settings, shards);
   }
 
-  private static String source(Network network, ParameterLayout layout) {
-    String shapes = layout.parameters().stream().map(p -> p.shape()).toList().toString();
-    return network.program()
-        + "\n\n"
-        + ProgramText.read(
-            StepProgram.class,
-            "step.py",
-            Map.of(
-                "sizes",
-                layout.pieces().toString(),
-                "shapes",
-                shapes,
-                "places",
-                layout.places().toString()));
+  private static String steps(ParameterLayout layout) {
+    return ProgramText.read(
+        StepProgram.class,
+        "step.py",
+        Map.of(
+            "sizes",
+            layout.pieces().toString(),
+            "shapes",
+            layout.parameters().stream().map(p -> p.shape()).toList().toString(),
+            "places",
+            layout.places().toString()));
   }
 
+  @Override
   ParameterLayout layout() {
     return layout;
   }
 
-  /** Takes over the state that a training with this seed begins with. */
-  public void begin(long seed) {
-    load(TrainingState.initial(layout, seed));
-  }
-
-  /** Takes over a state. */
+  @Override
   void load(TrainingState from) {
     set(state.get(0), from.parameters());
     set(state.get(1), from.firstMoments());
     set(state.get(2), from.secondMoments());
+    cut();
   }
 
   private void set(NDArray array, float[] values) {
@@ -113,7 +146,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** A copy of the state after {@code step} steps. */
+  @Override
   TrainingState save(int step) {
     return new TrainingState(
         step,
@@ -122,19 +155,44 @@ public final class StepProgram implements AutoCloseable {
         state.get(2).toFloatArray());
   }
 
-  /**
-   * One step of Adam on the loss of a batch.
-   *
-   * @param batch training scenes
-   * @param step counted from 0
-   * @param learningRate at least 0
-   * @return the loss before the step
-   */
+  @Override
   public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList result = call("train_step", batch, step, learningRate, scope);
-      return result.singletonOrThrow().getDouble();
+      List<Double> losses = gradients(batch, scope);
+      List<Double> squares =
+          shards.on(
+              slices.size(), i -> number("sum", scope, slices.get(i).gradients(losses.size())));
+      double norm = Math.sqrt(sum(squares));
+      NDList optimiser = new NDList(optimiser(step, learningRate, norm, scope));
+      shards.on(slices.size(), i -> number("update", scope, slices.get(i).update(optimiser)));
+      return sum(losses);
     }
+  }
+
+  /** Writes the gradient of every shard and gives its loss; both add up to those of the batch. */
+  private List<Double> gradients(SceneBatch batch, NDManager scope) {
+    double share = 1 / (SceneBatch.TARGET_WIDTH * realTokens(batch));
+    NDList numbers = new NDList(numbers(batch, share, scope));
+    return shards.each(
+        batch,
+        scope,
+        (i, arrays) ->
+            number(
+                "gradient",
+                scope,
+                List.of(parameters(), new NDList(gradients.get(i)), arrays, numbers)));
+  }
+
+  private static double sum(List<Double> parts) {
+    return parts.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private NDList parameters() {
+    return new NDList(state.get(0));
+  }
+
+  private double number(String method, NDManager scope, List<NDList> arguments) {
+    return program.call(method, scope.create(0f), arguments).singletonOrThrow().getDouble();
   }
 
   /** Takes over parameters in double, for checks. */
@@ -142,94 +200,81 @@ public final class StepProgram implements AutoCloseable {
     try (NDArray given = manager.create(parameters).toType(type, false)) {
       given.copyTo(state.get(0));
     }
+    cut();
   }
 
   /** The gradient of a batch's loss in double, for checks. */
   double[] gradient(SceneBatch batch) {
+    double[] sum = new double[layout.size()];
     try (NDManager scope = manager.newSubManager()) {
-      return call("gradient", batch, 0, 0, scope)
-          .get(1)
-          .toType(DataType.FLOAT64, false)
-          .toDoubleArray();
+      for (NDArray part : gradients.subList(0, gradients(batch, scope).size())) {
+        double[] values = part.toType(DataType.FLOAT64, false).toDoubleArray();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += values[i];
+        }
+      }
     }
+    return sum;
   }
 
   /** The prediction in double of a batch whose scalars are given in double, for checks. */
   double[] predict(double[] scalars, SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList arrays = arrays(batch, scope);
+      NDList arrays = shards.whole(batch, scope);
       arrays.set(2, scope.create(scalars, arrays.get(2).getShape()).toType(type, false));
-      return call("evaluate", arrays, numbers(batch, 0, 0, scope), scope)
+      return evaluate(arrays, numbers(batch, 0, scope), scope)
           .get(0)
           .toType(DataType.FLOAT64, false)
           .toDoubleArray();
     }
   }
 
-  /** Prediction and loss of a batch. */
+  @Override
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList result = call("evaluate", batch, 0, 0, scope);
-      return new Evaluated(
-          result.get(0).toType(DataType.FLOAT32, false).toFloatArray(),
-          result.get(1).getDouble(),
-          result.get(2).getDouble());
+      NDArray numbers = numbers(batch, 0, scope);
+      List<NDList> parts =
+          shards.each(batch, scope, (shard, arrays) -> evaluate(arrays, numbers, scope));
+      FloatBuffer prediction =
+          FloatBuffer.allocate(batch.scenes() * batch.tokens() * SceneBatch.TARGET_WIDTH);
+      double squaredError = 0;
+      double realTokens = 0;
+      for (NDList part : parts) {
+        prediction.put(part.get(0).toType(DataType.FLOAT32, false).toFloatArray());
+        squaredError += part.get(1).getDouble();
+        realTokens += part.get(2).getDouble();
+      }
+      return new Evaluated(prediction.array(), squaredError, realTokens);
     }
   }
 
-  private NDList call(
-      String method, SceneBatch batch, int step, double learningRate, NDManager scope) {
-    return call(method, arrays(batch, scope), numbers(batch, step, learningRate, scope), scope);
+  private NDList evaluate(NDList arrays, NDArray numbers, NDManager scope) {
+    return program.call(
+        "evaluate", scope.create(0f), List.of(parameters(), arrays, new NDList(numbers)));
   }
 
-  private NDList call(String method, NDList batch, NDArray numbers, NDManager scope) {
-    List<NDList> arguments = new ArrayList<>();
-    for (NDArray array : method.equals("train_step") ? state : List.of(state.get(0))) {
-      arguments.add(new NDList(array));
-    }
-    arguments.add(batch);
-    arguments.add(new NDList(numbers));
-    return program.call(method, scope.create(0f), arguments);
+  private static NDArray numbers(SceneBatch batch, double share, NDManager scope) {
+    return scope.create(new double[] {padded(batch) ? 1 : 0, share});
   }
 
-  private NDArray numbers(SceneBatch batch, int step, double learningRate, NDManager scope) {
+  private NDArray optimiser(int step, double learningRate, double norm, NDManager scope) {
     return scope.create(
         new double[] {
           learningRate,
           step + 1.0,
-          padded(batch) ? 1 : 0,
           settings.adam().beta1(),
           settings.adam().beta2(),
           settings.adam().epsilon(),
-          settings.clipNorm()
+          Math.max(1, norm / settings.clipNorm())
         });
   }
 
-  private NDList arrays(SceneBatch batch, NDManager scope) {
-    int b = batch.scenes();
-    int t = batch.tokens();
-    return new NDList(
-        array(0, scope, batch.points(), new Shape(b, t, batch.points().length / (3L * b * t), 3)),
-        array(
-            1,
-            scope,
-            batch.directions(),
-            new Shape(b, t, batch.directions().length / (3L * b * t), 3)),
-        array(2, scope, batch.scalars(), new Shape(b, t, batch.scalars().length / ((long) b * t))),
-        array(3, scope, batch.mask(), new Shape(b, t)),
-        array(4, scope, batch.target(), new Shape(b, t, TARGET_WIDTH)));
-  }
-
-  /** Native memory of the batch is used again by every call, which ends before the next begins. */
-  private NDArray array(int slot, NDManager scope, float[] values, Shape shape) {
-    int bytes = Math.multiplyExact(values.length, Float.BYTES);
-    if (inputs[slot].capacity() < bytes) {
-      inputs[slot] = ByteBuffer.allocateDirect(bytes);
+  private static double realTokens(SceneBatch batch) {
+    double real = 0;
+    for (float token : batch.mask()) {
+      real += token;
     }
-    ByteBuffer input = inputs[slot].slice(0, bytes).order(ByteOrder.nativeOrder());
-    input.asFloatBuffer().put(values);
-    NDArray array = scope.create(input, shape, DataType.FLOAT32);
-    return type == DataType.FLOAT32 ? array : array.toType(type, false);
+    return real;
   }
 
   private static boolean padded(SceneBatch batch) {
@@ -241,19 +286,44 @@ public final class StepProgram implements AutoCloseable {
     return false;
   }
 
+  /**
+   * A part of all parameters, sharing memory with the whole.
+   *
+   * @param state the part of parameters, first and second moments
+   * @param gradients that of every shard
+   */
+  private record Slice(NDList state, NDList gradients) {
+    static Slice of(int from, int to, NDList state, NDList gradients) {
+      return new Slice(cut(state, from, to), cut(gradients, from, to));
+    }
+
+    private static NDList cut(NDList whole, int from, int to) {
+      NDIndex range = new NDIndex().addSliceDim(from, to);
+      return new NDList(whole.stream().map(array -> array.get(range)).toList());
+    }
+
+    void close() {
+      state.close();
+      gradients.close();
+    }
+
+    List<NDList> gradients(int shards) {
+      return List.of(new NDList(gradients.subList(0, shards)));
+    }
+
+    List<NDList> update(NDList optimiser) {
+      List<NDList> arguments = new ArrayList<>();
+      arguments.add(new NDList(gradients.get(0)));
+      state.forEach(array -> arguments.add(new NDList(array)));
+      arguments.add(optimiser);
+      return arguments;
+    }
+  }
+
   @Override
   public void close() {
+    shards.close();
     program.close();
     manager.close();
   }
-
-  /**
-   * What an evaluation of a batch gave.
-   *
-   * @param prediction (B, T, 3)
-   * @param squaredError summed over the coordinates of real tokens
-   * @param realTokens in the batch
-   */
-  @SuppressWarnings("ArrayRecordComponent") // from native memory; never compared
-  record Evaluated(float[] prediction, double squaredError, double realTokens) {}
 }

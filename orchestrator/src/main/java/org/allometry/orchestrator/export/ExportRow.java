@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param equivarianceError at the end of the trial, in the unit of the normalised target; NaN where
  *     there is none
  * @param asymmetryShare share of the final loss due to asymmetry; NaN where there is none
+ * @param trunk training line that the trial shares with others; null where trials share none
  */
 record ExportRow(
     String sweep,
@@ -54,4 +55,5 @@ record ExportRow(
     BigInteger executedFlops,
     double deviceSeconds,
     double equivarianceError,
-    double asymmetryShare) {}
+    double asymmetryShare,
+    @Nullable String trunk) {}

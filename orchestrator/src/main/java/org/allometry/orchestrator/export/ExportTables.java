@@ -17,6 +17,7 @@ import org.allometry.analysis.design.Observation;
 import org.allometry.orchestrator.figure.CsvLines;
 import org.allometry.orchestrator.json.Json;
 import org.allometry.orchestrator.report.SweepFacts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of a sweep; the same journal gives the same bytes.
@@ -62,7 +63,12 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         cell.executedFlops().value(),
         t.deviceSeconds(),
         t.finalMetric(RungMetrics.EQUIVARIANCE_ERROR),
-        t.finalMetric(RungMetrics.ASYMMETRY_SHARE));
+        t.finalMetric(RungMetrics.ASYMMETRY_SHARE),
+        trunk(facts, t.candidate()));
+  }
+
+  private static @Nullable String trunk(SweepFacts facts, Candidate candidate) {
+    return facts.space().schedule().sharesTrunks() ? candidate.trunk().id() : null;
   }
 
   private static Instant seconds(long millis) {
@@ -124,7 +130,8 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
         cell.executedFlopsPerStep().times(rung.step()).value(),
         trial.stepSeconds() * rung.step(),
         metric(rung, RungMetrics.EQUIVARIANCE_ERROR),
-        metric(rung, RungMetrics.ASYMMETRY_SHARE));
+        metric(rung, RungMetrics.ASYMMETRY_SHARE),
+        trunk(facts, candidate));
   }
 
   private static double metric(Rung rung, String name) {
@@ -156,7 +163,8 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
             "executed_flops",
             "device_seconds",
             "equivariance_error",
-            "asymmetry_share");
+            "asymmetry_share",
+            "trunk");
     for (ExportRow r : rows) {
       csv.row(
           r.sweep(),
@@ -180,7 +188,8 @@ record ExportTables(String sweep, List<ExportRow> trials, List<ExportRow> rungs)
           r.executedFlops(),
           r.deviceSeconds(),
           r.equivarianceError(),
-          r.asymmetryShare());
+          r.asymmetryShare(),
+          r.trunk());
     }
     return csv.text();
   }

@@ -15,7 +15,6 @@ import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.report.WrittenFile;
-import org.allometry.orchestrator.table.TableProblem;
 import org.allometry.orchestrator.table.TableReader;
 import org.allometry.orchestrator.table.TrialTable;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,7 @@ public final class FitCommand extends Command {
   protected int run() {
     Instant from = terminal().clock().instant();
     TableFitOptions options = options();
-    TrialTable read = read();
+    TrialTable read = TableReader.open(resolve(table), table.toString());
     TableFitResult result =
         TableFit.fit(read.rows().stream().map(FitCommand::row).toList(), options);
     double wallSeconds = Duration.between(from, terminal().clock().instant()).toNanos() / 1e9;
@@ -98,14 +97,6 @@ public final class FitCommand extends Command {
     }
     print(FitOutput.of(read, result, wallSeconds), FitText.of(read, result));
     return result.everyFamilyFitted() ? 0 : 4;
-  }
-
-  private TrialTable read() {
-    try {
-      return TableReader.read(resolve(table), table.toString());
-    } catch (TableProblem problem) {
-      throw problem.userError();
-    }
   }
 
   private static TableRow row(org.allometry.orchestrator.table.TrialRow row) {
@@ -124,7 +115,7 @@ public final class FitCommand extends Command {
   private TableFitOptions options() {
     for (String law : laws) {
       if (Laws.named(law).isEmpty()) {
-        throw UserError.wrongOption("--law", law, "one of " + String.join(", ", Laws.names()));
+        throw UserError.unknownWord("--law", law, Laws.names());
       }
     }
     if (resamples < 0 || resamples > MOST_RESAMPLES) {

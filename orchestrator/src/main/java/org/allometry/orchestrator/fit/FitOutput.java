@@ -29,7 +29,11 @@ record FitOutput(
     double wallSeconds) {
 
   record Table(
-      String path, String sha256, int rows, TableColumns columns, List<String> ignoredColumns) {}
+      String path,
+      @Nullable String sha256,
+      int rows,
+      TableColumns columns,
+      List<String> ignoredColumns) {}
 
   record Family(
       String family,

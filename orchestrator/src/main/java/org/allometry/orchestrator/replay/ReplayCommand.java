@@ -1,6 +1,5 @@
 package org.allometry.orchestrator.replay;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,10 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import org.allometry.analysis.design.Cell;
-import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.policy.Policies;
 import org.allometry.analysis.quantity.Flops;
+import org.allometry.analysis.replay.Estimator;
 import org.allometry.analysis.replay.Pool;
 import org.allometry.analysis.replay.Replay;
 import org.allometry.analysis.replay.ReplayResult;
@@ -22,7 +20,6 @@ import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.report.WrittenFile;
 import org.allometry.orchestrator.sweep.SweepArchive;
-import org.allometry.orchestrator.table.TableProblem;
 import org.allometry.orchestrator.table.TableReader;
 import org.allometry.orchestrator.table.TrialTable;
 import org.allometry.orchestrator.wiring.Signals;
@@ -38,7 +35,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  allometry replay pool.csv --target target.csv --policy adaptive,random,mspe",
-      "  allometry replay pool.csv --target target.csv --policy adaptive --workers 16 --failures 0.05",
+      "  allometry replay pool.csv --target target.csv --policy adaptive --workers 16 --failures"
+          + " 0.05",
       "  allometry replay --from quickstart --policy adaptive,grid --figure replay.html",
       "",
       "Policies see the losses of trials that have ended, and where the target's rows lie;",
@@ -46,10 +44,9 @@ import picocli.CommandLine.Parameters;
       "used; 130 interrupted, with what was finished printed."
     })
 public final class ReplayCommand extends Command {
-  private static final int INTERRUPTED = 130;
   private static final int MOST_SEEDS = 10_000;
   private static final int MOST_WORKERS = 100_000;
-  private static final int BAR = 24;
+  private static final int MOST_TRIES = 1_000_000;
 
   @Parameters(
       index = "0",
@@ -68,7 +65,8 @@ public final class ReplayCommand extends Command {
       names = "--from",
       paramLabel = "SWEEP",
       description = {
-        "The trials of a sweep as pool. Without --target, the dearest fifth of them (three or more)",
+        "The trials of a sweep as pool. Without --target, the dearest fifth of them (three or"
+            + " more)",
         "is the target and the rest the pool."
       })
   private @Nullable String from;
@@ -112,6 +110,24 @@ public final class ReplayCommand extends Command {
   private long seed = 1;
 
   @Option(
+      names = "--estimator",
+      paramLabel = "posterior|mspe",
+      description = {
+        "What judges the trials that a policy chose: the product's posterior (default), or",
+        "mspe, the fit of arXiv 2604.22753."
+      })
+  private String estimator = Estimator.POSTERIOR.word();
+
+  @Option(
+      names = "--hindsight",
+      paramLabel = "TRIES",
+      description = {
+        "Sets of trials that an oracle tries at each budget, which sees the losses of the target:",
+        "the best choice in hindsight (default: ${DEFAULT-VALUE}; 0: none)."
+      })
+  private int hindsight = 64;
+
+  @Option(
       names = "--kappa",
       paramLabel = "K",
       description = "FLOP per parameter and sample where a table has no flops (default: 6).")
@@ -133,13 +149,11 @@ public final class ReplayCommand extends Command {
     List<ReplayTables.Reference> references = tables.references();
     Target aim = tables.target(references);
     Signals signals = Signals.ofProcess();
+    ReplayProgress progress = new ReplayProgress(terminal(), json());
     ReplayResult result =
         Replay.run(
-            read,
-            aim,
-            settings,
-            new Replay.Watch(System::nanoTime, signals::raised, this::progress));
-    clearProgress();
+            read, aim, settings, new Replay.Watch(System::nanoTime, signals::raised, progress));
+    progress.end();
     ReplayOutput.Context context = new ReplayOutput.Context(tables, read, aim, references);
     List<ReplayTables.Warning> warnings = new ArrayList<>(tables.warnings());
     if (result.interrupted()) {
@@ -155,15 +169,14 @@ public final class ReplayCommand extends Command {
     double wall = Duration.between(start, terminal().clock().instant()).toNanos() / 1e9;
     print(
         ReplayOutput.of(context, settings, result, warnings, wall), ReplayText.of(context, result));
-    return result.interrupted() ? INTERRUPTED : 0;
+    return result.interrupted() ? signals.exitCode() : 0;
   }
 
   private ReplaySettings settings() {
     List<String> chosen = policies.isEmpty() ? List.of("adaptive") : policies;
     for (String policy : chosen) {
       if (!Policies.names().contains(policy)) {
-        throw UserError.wrongOption(
-            "--policy", policy, "policies among " + String.join(", ", Policies.names()));
+        throw UserError.unknownWord("--policy", policy, Policies.names());
       }
     }
     TreeSet<Double> fractions = new TreeSet<>();
@@ -182,9 +195,17 @@ public final class ReplayCommand extends Command {
       throw UserError.wrongOption(
           "--workers", Integer.toString(workers), "a count from 1 to " + MOST_WORKERS);
     }
+    if (seed > Long.MAX_VALUE - seeds) {
+      throw UserError.wrongOption(
+          "--seed", Long.toString(seed), "a whole number of at most " + (Long.MAX_VALUE - seeds));
+    }
     double failing = number("--failures", failures, "a share in [0, 1)");
     if (!(failing >= 0 && failing < 1)) {
       throw UserError.wrongOption("--failures", failures, "a share in [0, 1)");
+    }
+    if (hindsight < 0 || hindsight > MOST_TRIES) {
+      throw UserError.wrongOption(
+          "--hindsight", Integer.toString(hindsight), "a count from 0 to " + MOST_TRIES);
     }
     return new ReplaySettings(
         chosen.stream().distinct().toList(),
@@ -192,7 +213,18 @@ public final class ReplayCommand extends Command {
         LongStream.range(seed, seed + seeds).boxed().toList(),
         workers,
         ReplaySettings.WORKER_FLOPS_PER_SECOND,
-        failing);
+        failing,
+        estimator(),
+        hindsight);
+  }
+
+  private Estimator estimator() {
+    for (Estimator known : Estimator.values()) {
+      if (known.word().equals(estimator.toLowerCase(Locale.ROOT))) {
+        return known;
+      }
+    }
+    throw UserError.wrongOption("--estimator", estimator, "posterior or mspe");
   }
 
   private ReplayTables tables() {
@@ -212,37 +244,14 @@ public final class ReplayCommand extends Command {
               UserError.Kind.USAGE, "A pool needs --target TARGET.csv, the trials to predict.")
           .option("--target");
     }
-    TrialTable trials = pool == null ? sweep() : read(pool);
+    TrialTable trials = pool == null ? SweepTrials.of(SweepArchive.open(home(), from)) : read(pool);
     return target == null
         ? ReplayTables.heldOut(trials, perSample)
         : ReplayTables.of(trials, read(target), perSample);
   }
 
-  private TrialTable sweep() {
-    SweepArchive archive = SweepArchive.open(home(), from);
-    StringBuilder csv = new StringBuilder("family,params,samples_seen,unique_samples,flops,loss\n");
-    for (Observation observation : archive.state().history().observations()) {
-      Cell cell = observation.candidate().cell();
-      if (observation.completed() || observation.outcome() == Observation.Outcome.DIVERGED) {
-        csv.append(cell.contender()).append(',').append(cell.params()).append(',');
-        csv.append(cell.samplesSeen()).append(',').append(cell.uniqueSamples()).append(',');
-        csv.append(cell.flops().value()).append(',').append(observation.loss()).append('\n');
-      }
-    }
-    try {
-      return TableReader.parse(
-          "trials of " + archive.name(), csv.toString().getBytes(StandardCharsets.UTF_8));
-    } catch (TableProblem problem) {
-      throw problem.userError();
-    }
-  }
-
   private TrialTable read(Path path) {
-    try {
-      return TableReader.read(resolve(path), path.toString());
-    } catch (TableProblem problem) {
-      throw problem.userError();
-    }
+    return TableReader.open(resolve(path), path.toString());
   }
 
   private static void rejectTooSmall(ReplaySettings settings, Pool pool) {
@@ -257,38 +266,6 @@ public final class ReplayCommand extends Command {
               + Flops.of(pool.smallestFlops())
               + " of "
               + Flops.of(pool.totalFlops()));
-    }
-  }
-
-  private void progress(int done, int all, String policy) {
-    if (json() && !terminal().interactive()) {
-      return;
-    }
-    if (terminal().interactive()) {
-      int filled = BAR * done / all;
-      terminal()
-          .err()
-          .print(
-              "\r"
-                  + "#".repeat(filled)
-                  + "-".repeat(BAR - filled)
-                  + " "
-                  + done
-                  + "/"
-                  + all
-                  + " replays, "
-                  + policy
-                  + "\u001b[K");
-      terminal().err().flush();
-    } else if (done == all || 10 * done / all > 10 * (done - 1) / all) {
-      say(done + "/" + all + " replays, " + policy);
-    }
-  }
-
-  private void clearProgress() {
-    if (terminal().interactive()) {
-      terminal().err().print("\r\u001b[K");
-      terminal().err().flush();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.allometry.orchestrator.replay;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.allometry.analysis.replay.ReplayResult;
@@ -54,13 +55,19 @@ final class ReplayFigure {
 
   private static Figure figure(
       ReplayResult result, String id, String title, String metric, ToDoubleFunction<Score> number) {
-    List<LineFigure.Line> lines = result.policies().stream().map(p -> line(p, number)).toList();
+    List<LineFigure.Line> lines = new ArrayList<>();
+    result.policies().forEach(p -> lines.add(line(p, number)));
+    result.hindsight().ifPresent(p -> lines.add(line(p, number)));
     return LineFigure.of(
         new LineFigure.Frame(
             id,
             title,
             "Line: median over seeds. Band: 5 and 95 % quantiles over seeds. Each point is a search"
-                + " with that budget.",
+                + " with that budget. "
+                + (result.hindsight().isPresent()
+                    ? "hindsight: the best choice for R2 that an oracle found which sees the"
+                        + " target's losses."
+                    : ""),
             "share of the pool's compute",
             metric),
         lines);

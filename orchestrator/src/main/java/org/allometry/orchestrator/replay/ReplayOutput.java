@@ -12,6 +12,7 @@ import org.allometry.analysis.replay.Summary;
 import org.allometry.analysis.replay.Target;
 import org.allometry.orchestrator.table.TableColumns;
 import org.allometry.orchestrator.table.TrialTable;
+import org.jspecify.annotations.Nullable;
 
 /** Layout of {@code allometry/replay/1}; what each key means stands in docs/json-outputs.md. */
 record ReplayOutput(
@@ -21,13 +22,14 @@ record ReplayOutput(
     SettingsPart settings,
     List<ReplayTables.Reference> reference,
     List<PolicyPart> policies,
+    @Nullable PolicyPart hindsight,
     List<ReplayTables.Warning> warnings,
     double wallSeconds) {
   private static final double LEVEL = 0.9;
 
   record PoolPart(
       String path,
-      String sha256,
+      @Nullable String sha256,
       int rows,
       TableColumns columns,
       List<String> ignoredColumns,
@@ -37,7 +39,7 @@ record ReplayOutput(
 
   record TargetPart(
       String path,
-      String sha256,
+      @Nullable String sha256,
       int rows,
       TableColumns columns,
       List<String> ignoredColumns,
@@ -54,7 +56,9 @@ record ReplayOutput(
       double workerFlopPerSecond,
       double failureFraction,
       double intervalLevel,
-      double targetComputeFlop) {}
+      double targetComputeFlop,
+      String estimator,
+      int hindsightTries) {}
 
   record PolicyPart(
       String name, List<BudgetPart> budgets, List<ReplayResult.Reached> flopToReach) {}
@@ -70,6 +74,7 @@ record ReplayOutput(
       Summary wasteAtTargetFraction,
       @JsonProperty("coverage_50") Summary coverage50,
       @JsonProperty("coverage_90") Summary coverage90,
+      @JsonProperty("interval_width_50") Summary intervalWidth50,
       @JsonProperty("interval_width_90") Summary intervalWidth90,
       Summary makespanSeconds,
       Summary decisionWallSeconds) {}
@@ -96,9 +101,12 @@ record ReplayOutput(
             settings.workerFlopsPerSecond(),
             settings.failureFraction(),
             LEVEL,
-            context.target().flops()),
+            context.target().flops(),
+            settings.estimator().word(),
+            settings.hindsightTries()),
         context.references(),
         result.policies().stream().map(ReplayOutput::policy).toList(),
+        result.hindsight().map(ReplayOutput::policy).orElse(null),
         warnings,
         wallSeconds);
   }
@@ -150,6 +158,7 @@ record ReplayOutput(
         budget.error(Score::wasteAtTarget),
         budget.share(Score::coverage50),
         budget.share(Score::coverage90),
+        budget.error(Score::intervalWidth50),
         budget.error(Score::intervalWidth90),
         budget.makespanSeconds(),
         budget.decisionWallSeconds());

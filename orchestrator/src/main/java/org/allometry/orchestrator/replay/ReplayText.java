@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.analysis.replay.ReplayResult;
 import org.allometry.analysis.replay.ReplayResult.BudgetResult;
+import org.allometry.analysis.replay.ReplayResult.PolicyResult;
+import org.allometry.analysis.replay.ReplayResult.Reached;
 import org.allometry.analysis.replay.Score;
 import org.allometry.analysis.replay.Summary;
 
@@ -20,8 +22,12 @@ final class ReplayText {
           "R2 (90 % band)",
           "rel. error",
           "ln N_opt error",
+          "waste",
+          "in 50 %",
           "in 90 %",
-          "makespan");
+          "90 % width",
+          "makespan",
+          "a decision");
 
   private ReplayText() {}
 
@@ -35,10 +41,27 @@ final class ReplayText {
             Flops.of(context.pool().totalFlops()),
             context.target().rows().size(),
             Flops.of(context.target().flops())));
+    List<PolicyResult> all = new ArrayList<>(result.policies());
+    result.hindsight().ifPresent(all::add);
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
-    result.policies().forEach(p -> p.budgets().forEach(b -> rows.add(row(p.name(), b))));
-    int[] widths = new int[HEAD.size()];
+    all.forEach(p -> p.budgets().forEach(b -> rows.add(row(p.name(), b))));
+    append(text, rows);
+    if (result.hindsight().isPresent()) {
+      text.append("hindsight: the best that an oracle found which sees the target's losses\n");
+    }
+    if (!all.isEmpty()) {
+      text.append("\nFLOP after which the error stays below, median (90 % band)\n");
+      append(text, reached(all));
+    }
+    if (result.interrupted()) {
+      text.append("interrupted: what was not finished is left out\n");
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, List<List<String>> rows) {
+    int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -51,10 +74,29 @@ final class ReplayText {
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }
-    if (result.interrupted()) {
-      text.append("interrupted: what was not finished is left out\n");
+  }
+
+  /** One line for each error, one column a policy. */
+  private static List<List<String>> reached(List<PolicyResult> policies) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of("error below"));
+    policies.forEach(p -> head.add(p.name()));
+    rows.add(head);
+    List<List<Reached>> columns = policies.stream().map(PolicyResult::flopToReach).toList();
+    for (int i = 0; i < columns.getFirst().size(); i++) {
+      Reached first = columns.getFirst().get(i);
+      List<String> row = new ArrayList<>(List.of(first.metric() + " " + first.threshold()));
+      for (List<Reached> column : columns) {
+        Summary flop = column.get(i).flop();
+        row.add(flops(flop.median()) + " (" + flops(flop.low()) + ", " + flops(flop.high()) + ")");
+      }
+      rows.add(row);
     }
-    return text.toString();
+    return rows;
+  }
+
+  private static String flops(double value) {
+    return number("%.2g", value);
   }
 
   private static List<String> row(String policy, BudgetResult b) {
@@ -66,10 +108,12 @@ final class ReplayText {
         band(b.r2()),
         number("%.4f", b.error(Score::meanRelativeError).median()),
         number("%.3f", b.error(Score::lnNOptError).median()),
-        Double.isNaN(b.share(Score::coverage90).median())
-            ? "-"
-            : percent(b.share(Score::coverage90).median()),
-        number("%.3g s", b.makespanSeconds().median()));
+        percent(b.error(Score::wasteAtTarget).median()),
+        percent(b.share(Score::coverage50).median()),
+        percent(b.share(Score::coverage90).median()),
+        percent(b.error(Score::intervalWidth90).median()),
+        number("%.3g s", b.makespanSeconds().median()),
+        number("%.1f ms", 1000 * b.decisionWallSeconds().median()));
   }
 
   private static String band(Summary summary) {
@@ -82,7 +126,7 @@ final class ReplayText {
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.3g %%", 100 * share);
+    return number("%.3g %%", 100 * share);
   }
 
   private static String number(String format, double value) {

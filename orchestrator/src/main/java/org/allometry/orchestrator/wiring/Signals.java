@@ -45,6 +45,11 @@ public final class Signals {
     return first.isDone();
   }
 
+  /** The exit code that the first signal asks for; waits until there is one. */
+  public int exitCode() {
+    return first.join();
+  }
+
   void raise(int exitCode) {
     if (count.incrementAndGet() > 1) {
       halt.accept(exitCode);

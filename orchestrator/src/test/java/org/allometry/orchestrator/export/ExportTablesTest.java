@@ -24,7 +24,7 @@ class ExportTablesTest {
     assertEquals(
         "sweep,family,arm,trial,attempt,seed,params,samples_seen,unique_samples,tokens,flops,loss,"
             + "step,device,started_at,finished_at,used_in_fit,flops_without_attention,"
-            + "executed_flops,device_seconds,equivariance_error,asymmetry_share",
+            + "executed_flops,device_seconds,equivariance_error,asymmetry_share,trunk",
         lines.get(0));
     assertEquals(facts.state().endOrder().size() + 1, lines.size());
     assertTrue(
@@ -33,7 +33,7 @@ class ExportTablesTest {
             .matches(
                 "demo,transformer,default,t-tr022701,1,1,1227,16000,262144,,117792000,0\\.0[0-9]+,"
                     + "250,cpu:0,2030-03-17T17:46:41Z,2030-03-17T17:46:4[23]Z,true,98160000,117792000,"
-                    + "0\\.3067[0-9]*,0\\.25,0\\.4"),
+                    + "0\\.3067[0-9]*,0\\.25,0\\.4,\\S+"),
         lines.get(1));
   }
 
@@ -63,6 +63,7 @@ class ExportTablesTest {
       assertEquals(tables.trials().get(i).loss(), row.loss());
       assertEquals(tables.trials().get(i).flops().doubleValue(), row.flops());
       assertEquals(tables.trials().get(i).usedInFit(), row.usedInFit());
+      assertEquals(tables.trials().get(i).trunk(), row.group());
     }
     assertEquals(1, table.rows().stream().filter(r -> !r.usedInFit()).count());
   }

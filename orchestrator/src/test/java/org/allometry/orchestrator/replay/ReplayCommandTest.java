@@ -1,6 +1,8 @@
 package org.allometry.orchestrator.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +17,7 @@ import java.util.Map;
 import org.allometry.orchestrator.cli.Allometry;
 import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
+import org.allometry.orchestrator.report.JournalOnDisk;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,9 @@ class ReplayCommandTest {
     if (!args.contains("--seeds")) {
       args.addAll(List.of("--seeds", "2"));
     }
+    if (!args.contains("--hindsight")) {
+      args.addAll(List.of("--hindsight", "8"));
+    }
     return args.toArray(String[]::new);
   }
 
@@ -84,6 +90,7 @@ class ReplayCommandTest {
             "settings",
             "reference",
             "policies",
+            "hindsight",
             "warnings",
             "wall_seconds"),
         keys(json));
@@ -116,12 +123,17 @@ class ReplayCommandTest {
             "waste_at_target_fraction",
             "coverage_50",
             "coverage_90",
+            "interval_width_50",
             "interval_width_90",
             "makespan_seconds",
             "decision_wall_seconds"),
         keys(policy.get("budgets").get(0)));
     assertEquals(2, policy.get("budgets").get(1).get("r2").get("values").size());
     assertEquals(6, policy.get("flop_to_reach").size());
+    assertEquals("hindsight", json.get("hindsight").get("name").asText());
+    assertEquals(keys(policy), keys(json.get("hindsight")));
+    assertEquals(8, json.get("settings").get("hindsight_tries").asInt());
+    assertEquals("posterior", json.get("settings").get("estimator").asText());
     assertEquals("kappa_default", json.get("warnings").get(0).get("code").asText());
   }
 
@@ -139,7 +151,12 @@ class ReplayCommandTest {
         err::toString);
     String html = Files.readString(folder.resolve("f.html"));
     assertTrue(html.contains("relative-error") && html.contains("share of the pool's compute"));
-    assertTrue(out.toString().contains("ln N_opt error"), out::toString);
+    for (String expected :
+        List.of("ln N_opt error", "waste", "in 50 %", "a decision", "hindsight: the best that")) {
+      assertTrue(out.toString().contains(expected), out::toString);
+      assertTrue(html.contains(expected), expected);
+    }
+    assertTrue(out.toString().contains("mean_relative_error 0.0025"), out::toString);
   }
 
   @Test
@@ -157,6 +174,9 @@ class ReplayCommandTest {
     assertEquals(2, run(replay("--seeds", "0")));
     assertEquals(2, run(replay("--workers", "0")));
     assertEquals(2, run(replay("--failures", "1")));
+    assertEquals(2, run(replay("--hindsight", "-1")));
+    assertEquals(2, run(replay("--estimator", "gut")));
+    assertTrue(err.toString().contains("posterior or mspe"), err::toString);
     assertTrue(err.toString().contains("(0, 1]"), err::toString);
   }
 
@@ -178,6 +198,86 @@ class ReplayCommandTest {
   void rejectsAFamilyThatThePoolLacks() {
     assertEquals(3, run("replay", "pool.csv", "--target", "stranger.csv", "--policy", "grid"));
     assertTrue(err.toString().contains("stranger.csv:2: family \"other\""), err::toString);
+  }
+
+  @Test
+  void judgesByTheFitOfMspeWhereAsked() {
+    String[] args = replay("--policy", "mspe", "--budgets", "0.1", "--hindsight", "0");
+    assertEquals(0, run(args), err::toString);
+    String byPosterior = out.toString();
+    out.getBuffer().setLength(0);
+    List<String> other = new ArrayList<>(List.of(args));
+    other.addAll(List.of("--estimator", "mspe"));
+    assertEquals(0, run(other.toArray(String[]::new)), err::toString);
+    assertNotEquals(byPosterior, out.toString());
+    assertFalse(out.toString().contains("hindsight"), out::toString);
+  }
+
+  @Test
+  void takesTheTrialsOfASweepAndHoldsTheDearestOut() throws Exception {
+    JournalOnDisk.write(folder);
+    assertEquals(
+        0,
+        run(
+            "replay",
+            "--from",
+            "demo",
+            "--policy",
+            "grid",
+            "--budgets",
+            "0.5",
+            "--seeds",
+            "1",
+            "--hindsight",
+            "0",
+            "--output",
+            "json"),
+        err::toString);
+    JsonNode json = Json.parse(out.toString());
+    assertEquals("trials of demo", json.get("pool").get("path").asText());
+    assertTrue(json.get("pool").get("sha256").isNull());
+    assertEquals(4, json.get("target").get("rows").asInt());
+    assertEquals(15, json.get("pool").get("rows").asInt());
+    assertEquals("samples_seen", json.get("pool").get("columns").get("samples_seen").asText());
+    assertEquals(1, json.get("policies").size());
+  }
+
+  @Test
+  void printsWhatIsDoneAfterCtrlC() throws Exception {
+    PrintWriter interrupting =
+        new PrintWriter(err) {
+          private boolean sent;
+
+          @Override
+          public void println(String line) {
+            super.println(line);
+            if (line.contains("replays, ") && !sent) {
+              sent = true;
+              interrupt();
+            }
+          }
+        };
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(out), interrupting, Map.of(), false, folder, () -> Instant.EPOCH);
+    String[] args = replay("--policy", "grid,random", "--budgets", "0.1", "--seeds", "10000");
+    assertEquals(130, Allometry.run(terminal, args), err::toString);
+    assertTrue(out.toString().contains("grid"), out::toString);
+    assertFalse(out.toString().contains("random"), out::toString);
+    assertTrue(out.toString().contains("interrupted: what was not finished"), out::toString);
+    assertTrue(err.toString().contains("warning: Interrupted"), err::toString);
+  }
+
+  /** What a terminal does at Ctrl-C. */
+  private static void interrupt() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      signal
+          .getMethod("raise", signal)
+          .invoke(null, signal.getConstructor(String.class).newInstance("INT"));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
