@@ -97,8 +97,7 @@ final class AdaptivePolicy extends DecidingPolicy {
     private List<Choice> pool;
     private double left;
 
-    Batch(
-        SearchSpace space, Beliefs beliefs, GainRanking ranking, List<Choice> pool, double left) {
+    Batch(SearchSpace space, Beliefs beliefs, GainRanking ranking, List<Choice> pool, double left) {
       this.space = space;
       this.beliefs = beliefs;
       this.ranking = ranking;

@@ -36,8 +36,7 @@ class PosteriorTest {
   private static double farseer(double n, double d) {
     double beta = Math.exp(-0.124 * Math.pow(n, 0.123) + 0.424);
     double lnHeight = 88.01 * Math.pow(n, -0.1) - 5.287;
-    return Math.exp(-0.021 * Math.pow(n, 0.169) + 0.091)
-        + Math.exp(lnHeight - beta * Math.log(d));
+    return Math.exp(-0.021 * Math.pow(n, 0.169) + 0.091) + Math.exp(lnHeight - beta * Math.log(d));
   }
 
   private static double lnWidth(Interval interval) {
@@ -72,8 +71,7 @@ class PosteriorTest {
   void saysThatALawBendsAndOfOneThatHoldsThatItHolds() {
     List<Point> straight = points(PosteriorTest::chinchilla, 0.003, 1);
     assertTrue(Posterior.of(straight, COST, DOMAIN).bend().isEmpty());
-    List<Point> bent =
-        points((n, d) -> chinchilla(n, d) * (6 * n * d > 1e18 ? 1.15 : 1), 0.003, 1);
+    List<Point> bent = points((n, d) -> chinchilla(n, d) * (6 * n * d > 1e18 ? 1.15 : 1), 0.003, 1);
     Posterior posterior = Posterior.of(bent, COST, DOMAIN);
     assertTrue(posterior.bend().isPresent());
     assertTrue(posterior.bend().getAsDouble() > OriginCheck.BENDS);
