@@ -191,8 +191,8 @@ public final class Posterior {
   }
 
   /**
-   * By how many standard errors cheaper trials miss dearer ones where the law bends by that;
-   * the misfit has then been raised. Empty while it holds.
+   * By how many standard errors cheaper trials miss dearer ones where the law bends by that; the
+   * misfit has then been raised. Empty while it holds.
    */
   public OptionalDouble bend() {
     return check.bends() ? OptionalDouble.of(check.largestError()) : OptionalDouble.empty();
