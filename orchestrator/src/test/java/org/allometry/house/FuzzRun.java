@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
  * Fuzzes every target for so many seconds: {@code ./mvnw -Pfuzz -pl orchestrator -am test
  * -Dfuzz.seconds=60}; {@code -Dfuzz.only=Table} takes those whose name holds that.
  *
- * <p>A target is a class {@code *Target} with a method {@code fuzzerTestOneInput}. Jazzer runs it in
- * a process of its own, beginning with {@code src/test/resources/fuzz/TARGET}; what it finds lies in
- * {@code target/fuzz/TARGET} and belongs, once mended, beside what it began with.
+ * <p>A target is a class {@code *Target} with a method {@code fuzzerTestOneInput}. Jazzer runs it
+ * in a process of its own, beginning with {@code src/test/resources/fuzz/TARGET}; what it finds
+ * lies in {@code target/fuzz/TARGET} and belongs, once mended, beside what it began with.
  */
 final class FuzzRun {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -75,7 +75,8 @@ final class FuzzRun {
 
   private static String fuzz(Target target) throws IOException, InterruptedException {
     Path corpus = Files.createDirectories(Path.of("target/fuzz", target.name()).toAbsolutePath());
-    Path seeds = ROOT.resolve(target.module()).resolve("src/test/resources/fuzz").resolve(target.name());
+    Path seeds =
+        ROOT.resolve(target.module()).resolve("src/test/resources/fuzz").resolve(target.name());
     Path log = corpus.resolveSibling(target.name() + ".log");
     String classes =
         MODULES.stream()

@@ -68,7 +68,7 @@ final class ConfigFault {
     }
     if (text.startsWith("Cannot concatenate")) {
       return "two values stand side by side of which one is a list or an object and the other is"
-                 + " not; expected a comma or a line end between them";
+          + " not; expected a comma or a line end between them";
     }
     if (text.contains("has type LIST rather than object at file root")) {
       return "is a list; expected settings under allometry { … }";

@@ -88,8 +88,7 @@ class ControlServerTest {
     try (ControlServer server = start()) {
       Path elsewhere = Path.of(Files.readString(ControlClient.pointer(folder)).strip());
       assertEquals(
-          "rw-------",
-          PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)));
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)));
       assertEquals(
           "rwx------",
           PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere.getParent())));

@@ -29,7 +29,8 @@ class FoldersTest {
     Path parent = Files.createDirectories(home.resolve("checkpoints"));
     Path other = Files.createDirectories(home.resolve("other"));
     Files.writeString(other.resolve("precious"), "x");
-    for (String path : new String[] {"../other", "..", ".", "", "a/../../other", other.toString()}) {
+    for (String path :
+        new String[] {"../other", "..", ".", "", "a/../../other", other.toString()}) {
       assertTrue(Folders.delete(parent, path).isPresent(), path);
     }
     Files.createSymbolicLink(parent.resolve("link"), other);
