@@ -1,6 +1,7 @@
 package org.allometry.analysis.design;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is believed about one contender at the goal's compute.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param lnNOpt its natural logarithm
  * @param dOpt compute-optimal samples at C*
  * @param loss compute-optimal loss at C*
+ * @param bend by how many standard errors the law, fitted to cheaper trials, misses dearer ones,
+ *     where that says that it bends; 0 while it holds
  */
 public record FamilyEstimate(
     Contender contender,
@@ -34,10 +37,54 @@ public record FamilyEstimate(
     Interval nOpt,
     Interval lnNOpt,
     Interval dOpt,
-    Interval loss) {
+    Interval loss,
+    double bend) {
+  /** An estimate of a law that holds. */
+  public FamilyEstimate(
+      Contender contender,
+      String law,
+      String status,
+      int pointsUsed,
+      int pointsLeftOut,
+      List<Coefficient> coefficients,
+      Interval a,
+      Interval b,
+      Interval gamma,
+      Interval nOpt,
+      Interval lnNOpt,
+      Interval dOpt,
+      Interval loss) {
+    this(
+        contender,
+        law,
+        status,
+        pointsUsed,
+        pointsLeftOut,
+        coefficients,
+        a,
+        b,
+        gamma,
+        nOpt,
+        lnNOpt,
+        dOpt,
+        loss,
+        0);
+  }
+
   /** Copies the list. */
   public FamilyEstimate {
     coefficients = List.copyOf(coefficients);
+  }
+
+  /** What to say where the law bends, such as at the end of a sentence; empty while it holds. */
+  public String bendInWords() {
+    return bend > 0
+        ? String.format(
+            Locale.ROOT,
+            "the law bends: fitted to cheaper trials it misses dearer ones by %.1f standard errors;"
+                + " its misfit is taken to be that much larger",
+            bend)
+        : "";
   }
 
   /** Whether the numbers may be used. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.allometry.analysis.design.Advice.Stop;
 import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.Goal;
@@ -68,6 +69,7 @@ final class AdaptivePolicy extends DecidingPolicy {
     Batch batch =
         new Batch(
             space,
+            beliefs,
             ranking,
             safeguards.withoutTooManySmall(choices.open()),
             history.left().asDouble());
@@ -89,13 +91,15 @@ final class AdaptivePolicy extends DecidingPolicy {
   /** Proposals under construction, and what may still follow them. */
   private static final class Batch {
     private final SearchSpace space;
+    private final Beliefs beliefs;
     private final GainRanking ranking;
     private final List<Proposal> proposals = new ArrayList<>();
     private List<Choice> pool;
     private double left;
 
-    Batch(SearchSpace space, GainRanking ranking, List<Choice> pool, double left) {
+    Batch(SearchSpace space, Beliefs beliefs, GainRanking ranking, List<Choice> pool, double left) {
       this.space = space;
+      this.beliefs = beliefs;
       this.ranking = ranking;
       this.pool = pool;
       this.left = left;
@@ -190,14 +194,26 @@ final class AdaptivePolicy extends DecidingPolicy {
       double after = Math.sqrt(Math.max(0, sd * sd - scored.drop().target()));
       return String.format(
           Locale.ROOT,
-          "narrows %s %s %s: sd %.3g -> %.3g for %s; %s",
+          "narrows %s %s %s: sd %.3g -> %.3g for %s; %s%s",
           StoppingRule.words(space.goal()),
           space.goal().target() == Goal.Target.CONTRAST ? "by a trial of" : "of",
           choice.cell().contender(),
           sd,
           after,
           choice.price(),
-          next.map(n -> comparison(scored, n)).orElse("there is no other candidate"));
+          next.map(n -> comparison(scored, n)).orElse("there is no other candidate"),
+          bend(choice.cell().contender()));
+    }
+
+    private String bend(Contender contender) {
+      OptionalDouble bend = beliefs.posterior(contender).bend();
+      return bend.isPresent()
+          ? String.format(
+              Locale.ROOT,
+              "; the law of %s bends: cheaper trials miss dearer ones by %.1f standard errors",
+              contender,
+              bend.getAsDouble())
+          : "";
     }
 
     private static String comparison(Scored scored, Scored next) {

@@ -233,6 +233,7 @@ public final class Beliefs {
         posterior.params(target),
         posterior.lnParams(target),
         posterior.samples(target),
-        posterior.loss(target));
+        posterior.loss(target),
+        posterior.bend().orElse(0));
   }
 }

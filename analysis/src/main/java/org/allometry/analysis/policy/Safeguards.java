@@ -2,7 +2,9 @@ package org.allometry.analysis.policy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
@@ -157,12 +159,16 @@ final class Safeguards {
 
   /** Compute of {@code cells}, trunks shared: each trunk's longest line and every cooldown. */
   private double spend(List<Cell> cells) {
+    Map<Contender, Map<String, Integer>> longestSteps = new HashMap<>();
+    for (Cell cell : cells) {
+      longestSteps
+          .computeIfAbsent(cell.contender(), c -> new HashMap<>())
+          .merge(cell.size(), cell.steps(), Math::max);
+    }
     double sum = 0;
     for (Cell cell : cells) {
-      boolean longest =
-          cells.stream()
-              .filter(c -> c.size().equals(cell.size()) && c.contender().equals(cell.contender()))
-              .allMatch(c -> c.steps() <= cell.steps());
+      Map<String, Integer> ofSizes = longestSteps.getOrDefault(cell.contender(), Map.of());
+      boolean longest = ofSizes.getOrDefault(cell.size(), 0) <= cell.steps();
       int own = longest ? cell.steps() : cell.steps() - space.schedule().forkStep(cell.steps());
       sum += cell.flopsPerStep().asDouble() * own;
     }

@@ -4,14 +4,15 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws of one component: Gaussian ones, bent along with the law where it is not linear on the scale
- * of its uncertainty.
+ * Draws of one component: Gaussian ones, bent along with the law where it is not linear on the
+ * scale of its uncertainty.
  *
  * <p>A Gaussian draw m + x moves every whitened prediction by r · x to first order. Where E and A
- * trade places along a curved valley that first order is wrong, and the draw fits no point any more.
- * So the draw is replaced by the q whose true predictions, seen through the rows, move by that much:
- * Σ w r (f(q) − f(m)) + P (q − m) = H x, as in randomise-then-optimise (Bardsley, Solonen, Haario
- * and Laine 2014, without their weights), by Newton's method with the Hessian of the mode.
+ * trade places along a curved valley that first order is wrong, and the draw fits no point any
+ * more. So the draw is replaced by the q whose true predictions, seen through the rows, move by
+ * that much: Σ w r (f(q) − f(m)) + P (q − m) = H x, as in randomise-then-optimise (Bardsley,
+ * Solonen, Haario and Laine 2014, without their weights), by Newton's method with the Hessian of
+ * the mode.
  */
 final class ComponentDraws {
   private static final int MOST_STEPS = 8;

@@ -43,15 +43,18 @@ final class ComponentSearch {
 
   private final SurfaceTable table;
   private final boolean misfit;
+  private final double raise;
 
   /**
    * A search on {@code table}.
    *
    * @param misfit whether the law may be wrong: a smooth misfit, and a flexible form
+   * @param raise factor on the misfit's amplitudes, at least 1
    */
-  ComponentSearch(SurfaceTable table, boolean misfit) {
+  ComponentSearch(SurfaceTable table, boolean misfit, double raise) {
     this.table = table;
     this.misfit = misfit;
+    this.raise = raise;
   }
 
   /** All components of weight, by falling evidence; at least one. */
@@ -78,7 +81,7 @@ final class ComponentSearch {
       Linearisation law = new Linearisation(table, form, basin.component().mode());
       double[] level = new double[table.size()];
       double rms = levels(law, level);
-      for (Hyper hyper : Hyper.around(form, rms, table.size(), misfit)) {
+      for (Hyper hyper : Hyper.around(form, rms, table.size(), misfit ? raise : 0)) {
         LaplaceFit fit = new LaplaceFit(table, hyper, level);
         promises.add(new Promise(hyper, law.q, level, fit.promise(law)));
       }

@@ -16,7 +16,7 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
   private static final double[] NOISES = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
   private static final double[] SLOPES = {0, 0.7};
   private static final double[] AMPLITUDES = {0, 0.004, 0.012, 0.035, 0.1};
-  private static final double[] AMPLITUDE_WEIGHTS = {0.05, 0.4, 0.3, 0.17, 0.08};
+  private static final double[] AMPLITUDE_WEIGHTS = {0.02, 0.15, 0.55, 0.2, 0.08};
 
   private static final double EXPECTED_NOISE = 0.02;
   private static final double NOISE_SPREAD = 1.7;
@@ -37,9 +37,9 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
    * Every combination of levels for {@code form} that residuals of size {@code rms} leave possible;
    * those of few points leave all.
    *
-   * @param misfit whether the law may be wrong smoothly
+   * @param raise factor on the amplitudes of the misfit, 0 for a law that is trusted
    */
-  static List<Hyper> around(LawSurface.Form form, double rms, int points, boolean misfit) {
+  static List<Hyper> around(LawSurface.Form form, double rms, int points, double raise) {
     List<Hyper> all = new ArrayList<>();
     double lnForm = Math.log(form.flexible() ? FLEXIBLE_WEIGHT : 1 - FLEXIBLE_WEIGHT);
     boolean few = points < FEW_POINTS;
@@ -51,9 +51,9 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
       }
       double z = Math.log(noise / EXPECTED_NOISE) / NOISE_SPREAD;
       for (double slope : SLOPES) {
-        for (int a = 0; a < (misfit ? AMPLITUDES.length : 1); a++) {
+        for (int a = 0; a < (raise > 0 ? AMPLITUDES.length : 1); a++) {
           double lnPrior = lnForm + Math.log(AMPLITUDE_WEIGHTS[a]) - z * z / 2;
-          all.add(new Hyper(form, noise, slope, AMPLITUDES[a], lnPrior));
+          all.add(new Hyper(form, noise, slope, raise * AMPLITUDES[a], lnPrior));
         }
       }
     }

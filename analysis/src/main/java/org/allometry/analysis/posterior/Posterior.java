@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ public final class Posterior {
   private static final int DRAWS = 1000;
 
   /** Exponent of the evidence of a form of the law. */
-  private static final double TEMPER = 0.3;
+  private static final double TEMPER = 0.35;
 
   /** Components of less weight are left out. */
   private static final double LEAST_WEIGHT = 0.01;
@@ -54,15 +55,18 @@ public final class Posterior {
 
   private final SurfaceTable table;
   private final CostLaw cost;
+  private final OriginCheck check;
   private final List<Component> components;
   private final double[] weights;
 
   /** Filled at first use: a policy that only ranks trials never needs them. */
   private @Nullable List<Draw> draws;
 
-  private Posterior(SurfaceTable table, CostLaw cost, List<Component> components) {
+  private Posterior(
+      SurfaceTable table, CostLaw cost, OriginCheck check, List<Component> components) {
     this.table = table;
     this.cost = cost;
+    this.check = check;
     double[] all = weights(components);
     List<Integer> kept =
         IntStream.range(0, all.length)
@@ -76,9 +80,14 @@ public final class Posterior {
   }
 
   private Posterior(
-      SurfaceTable table, CostLaw cost, List<Component> components, double[] weights) {
+      SurfaceTable table,
+      CostLaw cost,
+      OriginCheck check,
+      List<Component> components,
+      double[] weights) {
     this.table = table;
     this.cost = cost;
+    this.check = check;
     this.components = components;
     this.weights = weights;
   }
@@ -99,8 +108,16 @@ public final class Posterior {
    * of no misfit work with.
    */
   public static Posterior of(List<Point> points, CostLaw cost, Domain domain, boolean misfit) {
+    OriginCheck check = misfit ? OriginCheck.of(points, cost, domain) : new OriginCheck(0);
     SurfaceTable table = new SurfaceTable(points, domain);
-    return new Posterior(table, cost, new ComponentSearch(table, misfit).components());
+    return new Posterior(
+        table, cost, check, new ComponentSearch(table, misfit, check.raise()).components());
+  }
+
+  /** A posterior that the check itself predicts with. */
+  static Posterior unchecked(SurfaceTable table, CostLaw cost) {
+    return new Posterior(
+        table, cost, new OriginCheck(0), new ComponentSearch(table, true, 1).components());
   }
 
   /**
@@ -108,7 +125,7 @@ public final class Posterior {
    * then in its unit.
    */
   public Posterior on(CostLaw other) {
-    return new Posterior(table, other, components, weights);
+    return new Posterior(table, other, check, components, weights);
   }
 
   /** Samples that a budget of {@code flops} pays for at {@code params}. */
@@ -171,6 +188,44 @@ public final class Posterior {
       }
     }
     return component.mode();
+  }
+
+  /**
+   * By how many standard errors cheaper trials miss dearer ones where the law bends by that; the
+   * misfit has then been raised. Empty while it holds.
+   */
+  public OptionalDouble bend() {
+    return check.bends() ? OptionalDouble.of(check.largestError()) : OptionalDouble.empty();
+  }
+
+  /**
+   * What is expected of one trial.
+   *
+   * @param surfaces ln L without noise, of every draw
+   * @param mean of them
+   * @param variance of them
+   * @param noise2 mean square of the scale of the noise around them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Forecast(double[] surfaces, double mean, double variance, double noise2) {}
+
+  Forecast forecast(Point point) {
+    Place place = table.place(point.params(), point.samples(), point.uniqueSamples());
+    double[] surfaces = new double[draws().size()];
+    double sum = 0;
+    double squares = 0;
+    double noise2 = 0;
+    for (int k = 0; k < surfaces.length; k++) {
+      Draw draw = draws().get(k);
+      surfaces[k] = draw.surface(place);
+      sum += surfaces[k];
+      squares += surfaces[k] * surfaces[k];
+      double noise = draw.component.hyper().noiseAt(table.above(surfaces[k]));
+      noise2 += noise * noise / surfaces.length;
+    }
+    double mean = sum / surfaces.length;
+    return new Forecast(
+        surfaces, mean, Math.max(0, squares / surfaces.length - mean * mean), noise2);
   }
 
   /** Number of points it stands on. */

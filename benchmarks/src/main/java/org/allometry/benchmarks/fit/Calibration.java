@@ -42,7 +42,7 @@ public final class Calibration {
     }
     System.out.printf(
         "| surfaces, %s | quantity | in 50 %% | in 90 %% | width 50 %% | width 90 %% | rmse"
-            + " | score 90 %% | ms |%n|---|---|--:|--:|--:|--:|--:|--:|--:|%n",
+            + " | score 90 %% | called bent | ms |%n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|%n",
         design);
     for (MadeUpSurface.Kind kind : kinds) {
       new Calibration().measure(kind, surfaces, design.equals("search"));
@@ -52,6 +52,7 @@ public final class Calibration {
   private void measure(MadeUpSurface.Kind kind, int surfaces, boolean search) {
     Tally lnNOpt = new Tally();
     Tally lnLoss = new Tally();
+    int bent = 0;
     double[] millis = new double[surfaces];
     for (int i = 0; i < surfaces; i++) {
       MadeUpSurface surface = MadeUpSurface.draw(kind, i);
@@ -62,13 +63,17 @@ public final class Calibration {
       Posterior posterior = Posterior.of(trials.points(), COST, trials.domain());
       Prediction size = posterior.lnParamsPrediction(flops);
       millis[i] = (THREADS.getCurrentThreadCpuTime() - from) / 1e6;
+      bent += posterior.bend().isPresent() ? 1 : 0;
       lnNOpt.add(size, surface.lnNOpt(flops), false);
       lnLoss.add(posterior.lossPrediction(flops), surface.lnLoss(flops), true);
     }
     Arrays.sort(millis);
     String name = kind.name().toLowerCase(Locale.ROOT);
-    System.out.println(lnNOpt.row(name, "ln N_opt", millis[surfaces / 2]));
-    System.out.println(lnLoss.row(name, "ln L*", millis[surfaces / 2]));
+    String rest =
+        String.format(
+            Locale.ROOT, "| %.0f %% | %.1f |", 100.0 * bent / surfaces, millis[surfaces / 2]);
+    System.out.println(lnNOpt.row(name, "ln N_opt") + rest);
+    System.out.println(lnLoss.row(name, "ln L*") + rest);
   }
 
   /** Intervals against truths. */
@@ -96,12 +101,12 @@ public final class Calibration {
     /**
      * The interval score of Gneiting and Raftery 2007 is the width plus 2/alpha per unit missed.
      */
-    String row(String kind, String quantity, double millis) {
+    String row(String kind, String quantity) {
       int n = errors.size();
       double squares = errors.stream().mapToDouble(e -> e * e).sum();
       return String.format(
           Locale.ROOT,
-          "| %s | %s | %.0f %% | %.0f %% | %.4f | %.4f | %.4f | %.4f | %.1f |",
+          "| %s | %s | %.0f %% | %.0f %% | %.4f | %.4f | %.4f | %.4f ",
           kind,
           quantity,
           100 * in50 / n,
@@ -109,8 +114,7 @@ public final class Calibration {
           width50 / n,
           width90 / n,
           Math.sqrt(squares / n),
-          score / n,
-          millis);
+          score / n);
     }
   }
 }

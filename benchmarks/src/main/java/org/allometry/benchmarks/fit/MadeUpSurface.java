@@ -6,8 +6,8 @@ import java.util.function.DoubleBinaryOperator;
 /**
  * A loss surface with random coefficients and a known optimum; its trials cost C = 6 N D.
  *
- * <p>Coefficients are drawn so that the best trials of 1e19 FLOP, the largest there are, and those of
- * ten times as much see 1 to 1,000 samples per parameter.
+ * <p>Coefficients are drawn so that the best trials of 1e19 FLOP, the largest there are, and those
+ * of ten times as much see 1 to 1,000 samples per parameter.
  *
  * @param kind shape of the surface
  * @param noise sd of ln L between trials

@@ -176,7 +176,8 @@ public final class ReportPage {
         + Digits.range(e.a(), 3)
         + "). Intervals are 90 %; "
         + points
-        + (e.ok() ? "." : "; status " + e.status().replace('_', ' ') + ".");
+        + (e.ok() ? "." : "; status " + e.status().replace('_', ' ') + ".")
+        + (e.bend() > 0 ? " Here " + e.bendInWords() + "." : "");
   }
 
   private static String counts(Interval i) {
