@@ -41,6 +41,8 @@ train() {
   exit78) exit 78 ;;
   exit75) started; checkpoint 8 "$trunk/step-000008"; exit 75 ;;
   heap) started; echo "java.lang.OutOfMemoryError: Java heap space" >&2; exit 3 ;;
+  off-the-bus) started; echo "NVRM: Xid (PCI:0000:65:00): 79, GPU has fallen off the bus." >&2; exit 1 ;;
+  ecc) started; say "{\"event\":\"failed\",$who,\"outcome\":\"trainer_error\",\"message\":\"CUDA error: uncorrectable ECC error encountered\"}"; deaf ;;
   killed) started; kill -KILL $$ ;;
   segv) started; kill -SEGV $$ ;;
   diverges) started; rung trunk 0 4 '"NaN"'; say "{\"event\":\"diverged\",$who,\"step\":5,\"reason\":\"loss is NaN\"}" ;;

@@ -1,6 +1,8 @@
 package org.allometry.orchestrator;
 
 import java.util.List;
+import org.allometry.gpurunner.settings.Quoted;
+import org.allometry.gpurunner.settings.SettingsReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_VALUE = 200;
 
   private final Kind kind;
   private int exitCode;
@@ -74,14 +75,14 @@ public class UserError extends RuntimeException {
 
   /** An error with its whole message: place, what was found, what is expected, what to do. */
   public UserError(Kind kind, String message) {
-    super(message);
+    super(Quoted.lines(message));
     this.kind = kind;
     this.exitCode = kind.exitCode;
   }
 
   /** The same with what caused it, shown with {@code --verbose} only. */
   public UserError(Kind kind, String message, Throwable cause) {
-    super(message, cause);
+    super(Quoted.lines(message), cause);
     this.kind = kind;
     this.exitCode = kind.exitCode;
   }
@@ -120,10 +121,30 @@ public class UserError extends RuntimeException {
    */
   public static UserError wrongOption(String option, String value, String allowed) {
     return new UserError(
-            Kind.USAGE, option + ": \"" + value + "\" cannot be used; expected " + allowed + ".")
+            Kind.USAGE,
+            option + ": " + Quoted.of(value) + " cannot be used; expected " + allowed + ".")
         .option(option)
         .value(value)
         .allowed(allowed);
+  }
+
+  /** An option that takes one of these words and was given another, with the nearest of them. */
+  public static UserError unknownWord(String option, String value, List<String> words) {
+    String near = SettingsReader.nearest(value, words);
+    UserError error =
+        new UserError(
+                Kind.USAGE,
+                option
+                    + ": "
+                    + Quoted.of(value)
+                    + " is not known; expected one of "
+                    + String.join(", ", words)
+                    + "."
+                    + (near.isEmpty() ? "" : " " + near))
+            .option(option)
+            .value(value)
+            .allowed(String.join(", ", words));
+    return near.isEmpty() ? error : error.hint(near);
   }
 
   /** Names the option, such as {@code --budget}. */
@@ -134,10 +155,7 @@ public class UserError extends RuntimeException {
 
   /** Says what was found; cut to 200 characters. */
   public UserError value(@Nullable String found) {
-    value =
-        found == null || found.length() <= LONGEST_VALUE
-            ? found
-            : found.substring(0, LONGEST_VALUE);
+    value = found == null ? null : Quoted.cut(found);
     return this;
   }
 

@@ -1,7 +1,6 @@
 package org.allometry.actors.journal;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
-import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
@@ -45,6 +44,9 @@ final class EventCodec {
   /** Largest record, bytes. */
   static final int MAX_BYTES = 64 << 20;
 
+  /** Records inside records; those of this product need eight. */
+  private static final int MAX_DEPTH = 32;
+
   private static final int CHECKSUM = Integer.BYTES;
 
   private static final Map<Class<?>, String> MANIFESTS =
@@ -52,6 +54,7 @@ final class EventCodec {
           Map.entry(SweepEvent.SweepStarted.class, "sweep-started-1"),
           Map.entry(SweepEvent.SupervisorStarted.class, "supervisor-started-1"),
           Map.entry(SweepEvent.BudgetExtended.class, "budget-extended-1"),
+          Map.entry(SweepEvent.ConditionsRecorded.class, "conditions-recorded-1"),
           Map.entry(SweepEvent.TrialGranted.class, "trial-granted-1"),
           Map.entry(SweepEvent.AttemptStarted.class, "attempt-started-1"),
           Map.entry(SweepEvent.RungsReached.class, "rungs-reached-1"),
@@ -78,6 +81,7 @@ final class EventCodec {
   private EventCodec() {
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
+    kryo.setMaxDepth(MAX_DEPTH);
     register(20, BigInteger.class, new DefaultSerializers.BigIntegerSerializer());
     register(21, TreeMap.class, new DefaultSerializers.TreeMapSerializer());
     register(22, List.of().getClass(), new CollectionSerializers.OfList());
@@ -116,7 +120,8 @@ final class EventCodec {
         SweepEvent.DeviceQuarantined.class,
         SweepEvent.SweepPaused.class,
         SweepEvent.SweepResumed.class,
-        SweepEvent.SweepFinished.class);
+        SweepEvent.SweepFinished.class,
+        SweepEvent.ConditionsRecorded.class);
     register(
         100,
         SweepState.class,
@@ -179,14 +184,17 @@ final class EventCodec {
       throw new CodecException(manifest + " with a wrong checksum", false);
     }
     try {
-      Input input = new Input(Arrays.copyOf(bytes, length));
+      Input input = new RecordInput(Arrays.copyOf(bytes, length));
       @Nullable Object value = kryo.readObject(input, type);
       if (value == null || input.position() != length) {
         throw new CodecException(manifest + " with bytes left over", false);
       }
       return value;
-    } catch (KryoException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new CodecException(manifest + " that cannot be read: " + e.getMessage(), e);
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Bytes that were not written by this product can break any assumption of any record.
+      throw new CodecException(manifest + " that cannot be read", e);
     } finally {
       kryo.reset();
     }

@@ -14,9 +14,11 @@ import org.allometry.actors.sweep.SweepState;
 
 /** Reads a journal without an actor system, also while a sweep writes to it. */
 public final class JournalReader {
+  /** In the order of writing, row by row: what lies before damaged pages is read before them. */
   private static final String EVENTS =
-      "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload FROM event_journal"
-          + " WHERE deleted = 0 ORDER BY sequence_number";
+      "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload, persistence_id"
+          + " FROM event_journal"
+          + " WHERE deleted = 0 ORDER BY ordering";
 
   private JournalReader() {}
 
@@ -33,6 +35,7 @@ public final class JournalReader {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
     }
+    LostTail.check(file);
     try {
       return Files.isWritable(file.toAbsolutePath().getParent())
           ? read(file, file)
@@ -45,6 +48,76 @@ public final class JournalReader {
           file,
           "cannot read " + file + ": " + e.getMessage(),
           e);
+    }
+  }
+
+  /**
+   * What can be read of a journal, damaged or not.
+   *
+   * @param events from the first one on, up to the damage
+   * @param problem the damage in a sentence; empty where there is none
+   * @param beyond events that lie behind it and would be lost, as far as they can be counted
+   */
+  public record Beginning(List<Recorded> events, String problem, long beyond) {
+    /** Copies the list. */
+    public Beginning {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * The beginning of a journal, up to the first event that cannot be read or contradicts those
+   * before it. Nothing is written.
+   *
+   * @throws JournalException when there is no journal, it is newer, or not even its tables can be
+   *     read
+   */
+  public static Beginning readable(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new JournalException(
+          JournalException.Kind.MISSING, file, "there is no journal " + file);
+    }
+    String lost = LostTail.problem(file);
+    try (Connection connection = JournalSchema.openToRead(file);
+        Statement statement = connection.createStatement()) {
+      JournalSchema.check(connection, file);
+      List<Recorded> events = new ArrayList<>();
+      String found = beginning(file, statement, events);
+      String problem = found.isEmpty() ? lost : found;
+      return new Beginning(events, problem, problem.isEmpty() ? 0 : beyond(statement, events));
+    } catch (SQLException e) {
+      throw JournalSchema.refused(file, e);
+    }
+  }
+
+  /** Adds what can be read to {@code events}; the result says what ended it. */
+  private static String beginning(Path file, Statement statement, List<Recorded> events) {
+    SweepState state = SweepState.EMPTY;
+    try (ResultSet rows = statement.executeQuery(EVENTS)) {
+      while (rows.next()) {
+        Recorded next = recorded(file, rows, events.size() + 1);
+        state = applied(file, state, next);
+        events.add(next);
+      }
+      return "";
+    } catch (JournalException e) {
+      if (e.kind() == JournalException.Kind.NEWER) {
+        throw e;
+      }
+      return String.valueOf(e.getMessage());
+    } catch (SQLException e) {
+      return String.valueOf(JournalSchema.refused(file, e).getMessage());
+    }
+  }
+
+  private static long beyond(Statement statement, List<Recorded> events) {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT count(*) FROM event_journal WHERE sequence_number > " + events.size())) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      // Pages are damaged: what lies behind cannot be counted either.
+      return 0;
     }
   }
 
@@ -78,7 +151,14 @@ public final class JournalReader {
       JournalSchema.check(connection, file);
       List<Recorded> events = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery(EVENTS)) {
+        String sweep = "";
         while (rows.next()) {
+          String owner = String.valueOf(rows.getString(5));
+          sweep = events.isEmpty() ? owner : sweep;
+          if (!owner.equals(sweep)) {
+            throw damaged(
+                file, rows.getLong(1), "is of " + owner + ", those before it of " + sweep, null);
+          }
           events.add(recorded(file, rows, events.size() + 1));
         }
       }
@@ -94,19 +174,23 @@ public final class JournalReader {
   public static SweepState replay(Path file, List<Recorded> events) {
     SweepState state = SweepState.EMPTY;
     for (Recorded recorded : events) {
-      try {
-        state = state.apply(recorded.event());
-      } catch (IllegalArgumentException e) {
-        throw damaged(
-            file,
-            recorded.sequence(),
-            recorded.event().getClass().getSimpleName()
-                + " contradicts the events before it: "
-                + e.getMessage(),
-            e);
-      }
+      state = applied(file, state, recorded);
     }
     return state;
+  }
+
+  private static SweepState applied(Path file, SweepState state, Recorded recorded) {
+    try {
+      return state.apply(recorded.event());
+    } catch (IllegalArgumentException e) {
+      throw damaged(
+          file,
+          recorded.sequence(),
+          EventCodec.manifest(recorded.event())
+              + " contradicts the events before it: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static Recorded recorded(Path file, ResultSet row, long expected) throws SQLException {
@@ -148,7 +232,8 @@ public final class JournalReader {
             + sequence
             + ": "
             + what
-            + ". Nothing was changed; restore the journal from a copy, or start anew with --fresh";
+            + ". Nothing was changed; restore the journal from a copy, see with allometry repair"
+            + " what can be kept, or start anew with --fresh";
     return cause == null
         ? new JournalException(JournalException.Kind.DAMAGED, file, message)
         : new JournalException(JournalException.Kind.DAMAGED, file, message, cause);

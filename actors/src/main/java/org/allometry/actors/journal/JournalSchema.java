@@ -40,6 +40,7 @@ public final class JournalSchema {
           e);
     }
     try {
+      LostTail.check(file);
       if (!Files.exists(file) || isEmpty(file)) {
         try (Connection connection = open(file)) {
           create(connection);
@@ -96,6 +97,15 @@ public final class JournalSchema {
           file,
           file + " is a SQLite file, but no journal of Allometry; move it away");
     }
+    if (version < 1) {
+      throw new JournalException(
+          JournalException.Kind.DAMAGED,
+          file,
+          file
+              + " has the journal version "
+              + version
+              + ", which there never was; restore it from a copy, or start anew with --fresh");
+    }
     if (version > VERSION) {
       throw new JournalException(
           JournalException.Kind.NEWER,
@@ -114,7 +124,9 @@ public final class JournalSchema {
     boolean damaged =
         message.contains("SQLITE_NOTADB")
             || message.contains("SQLITE_CORRUPT")
-            || message.contains("no such table");
+            || message.contains("no such table")
+            || message.contains("no such column")
+            || message.contains("unsupported file format");
     return damaged
         ? new JournalException(
             JournalException.Kind.DAMAGED,
@@ -122,7 +134,8 @@ public final class JournalSchema {
             file
                 + " is damaged ("
                 + message
-                + "); nothing was changed. Restore it from a copy, or start anew with --fresh",
+                + "); nothing was changed. Restore it from a copy, see with allometry repair what can be"
+                + " kept, or start anew with --fresh",
             e)
         : new JournalException(
             JournalException.Kind.INACCESSIBLE, file, "cannot use " + file + ": " + message, e);

@@ -12,7 +12,13 @@ import java.util.TreeMap;
 import org.allometry.actors.sweep.SweepState;
 import org.jspecify.annotations.Nullable;
 
-/** SHA-256 of a state's canonical text: equal states, and only they, have equal hashes. */
+/**
+ * SHA-256 of a state's canonical text: equal states, and only they, have equal hashes.
+ *
+ * <p>The text names every component whose value is not the one that it begins with (null, 0, false,
+ * nothing in it). So a component that a later release adds leaves the hashes of older journals as
+ * they were; names of records and components never change.
+ */
 public final class StateHash {
   private StateHash() {}
 
@@ -34,9 +40,12 @@ public final class StateHash {
     if (value instanceof Record r) {
       text.append(r.getClass().getSimpleName()).append('(');
       for (RecordComponent component : r.getClass().getRecordComponents()) {
-        text.append(component.getName()).append('=');
-        write(text, read(r, component));
-        text.append(',');
+        @Nullable Object held = read(r, component);
+        if (!isInitial(held)) {
+          text.append(component.getName()).append('=');
+          write(text, held);
+          text.append(',');
+        }
       }
       text.append(')');
     } else if (value instanceof Map<?, ?> map) {
@@ -61,6 +70,19 @@ public final class StateHash {
     } else {
       text.append(value);
     }
+  }
+
+  private static boolean isInitial(@Nullable Object value) {
+    return switch (value) {
+      case null -> true;
+      case Integer i -> i == 0;
+      case Long l -> l == 0;
+      case Boolean b -> !b;
+      case String s -> s.isEmpty();
+      case Collection<?> c -> c.isEmpty();
+      case Map<?, ?> m -> m.isEmpty();
+      default -> false;
+    };
   }
 
   private static @Nullable Object read(Record r, RecordComponent component) {

@@ -7,4 +7,10 @@ package org.allometry.actors.runner;
  * @param attempt counts from 1
  * @param epoch fencing number of the grant
  */
-public record AttemptId(String trial, int attempt, long epoch) {}
+public record AttemptId(String trial, int attempt, long epoch) {
+  /** As messages name it. */
+  @Override
+  public String toString() {
+    return trial + " attempt " + attempt + " (epoch " + epoch + ")";
+  }
+}

@@ -26,6 +26,10 @@ final class DecisionLog {
       case SweepEvent.SupervisorStarted e ->
           log.info("supervisor {} on {} pid {}", e.incarnation(), e.host(), e.pid());
       case SweepEvent.BudgetExtended e -> log.info("budget is {} now", e.budget());
+      case SweepEvent.ConditionsRecorded e ->
+          log.info(
+              "conditions: {}",
+              e.changes().isEmpty() ? e.conditions() : String.join("; ", e.changes()));
       case SweepEvent.TrialGranted e -> {
         Cell cell = e.candidate().cell();
         at(

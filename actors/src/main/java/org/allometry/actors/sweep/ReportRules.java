@@ -50,6 +50,20 @@ final class ReportRules {
     }
   }
 
+  /** What follows from a report about an attempt. */
+  Ruling of(SweepState state, RunnerReport report, long nowMillis) {
+    return switch (report) {
+      case RunnerReport.AttemptStarted r -> of(state, r, nowMillis);
+      case RunnerReport.RungsReached r -> of(state, r, nowMillis);
+      case RunnerReport.CheckpointSaved r -> of(state, r, nowMillis);
+      case RunnerReport.AttemptEnded r -> of(state, r, nowMillis);
+      case RunnerReport.Alive r -> of(state, r, nowMillis);
+      case RunnerReport.DeviceOffered r -> Ruling.NOTHING;
+      case RunnerReport.Drained r -> Ruling.NOTHING;
+      case RunnerReport.DeviceLost r -> Ruling.NOTHING;
+    };
+  }
+
   Ruling of(SweepState state, RunnerReport.AttemptStarted report, long nowMillis) {
     if (!state.isLive(report.attempt())) {
       return Ruling.stale(0);

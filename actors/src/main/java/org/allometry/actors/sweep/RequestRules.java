@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.allometry.analysis.quantity.Flops;
 
@@ -46,6 +47,18 @@ final class RequestRules {
         : Ruling.done(
             "stopping",
             new SweepEvent.SweepPaused(nowMillis, Planner.STOPPED_BY_USER, "stopped by the user"));
+  }
+
+  /** What a run that begins records of what has changed. */
+  static List<SweepEvent> amend(SweepState state, SweepSetup.Amendment amendment, long nowMillis) {
+    List<SweepEvent> events = new ArrayList<>();
+    events.add(
+        new SweepEvent.ConditionsRecorded(nowMillis, amendment.conditions(), amendment.changes()));
+    amendment
+        .budget()
+        .filter(budget -> budget.compareTo(state.budget()) > 0)
+        .ifPresent(budget -> events.add(new SweepEvent.BudgetExtended(nowMillis, budget)));
+    return events;
   }
 
   static Ruling extend(SweepState state, Flops budget, long nowMillis) {

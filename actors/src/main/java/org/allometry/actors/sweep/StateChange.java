@@ -63,7 +63,7 @@ final class StateChange {
   static SweepState apply(SweepState state, SweepEvent event) {
     StateChange change = new StateChange(state);
     if (change.started == null && !(event instanceof SweepEvent.SweepStarted)) {
-      throw new IllegalArgumentException("the first event must be SweepStarted, got " + event);
+      throw new IllegalArgumentException("the first event has to begin the sweep");
     }
     change.book(event);
     return change.after();
@@ -98,6 +98,7 @@ final class StateChange {
         quarantined = HashTreePMap.empty();
       }
       case SweepEvent.BudgetExtended e -> extend(e);
+      case SweepEvent.ConditionsRecorded e -> {}
       case SweepEvent.TrialGranted e -> grant(e);
       case SweepEvent.AttemptStarted e -> changeAttempt(e.attempt(), a -> checkedStart(a, e));
       case SweepEvent.RungsReached e -> rungs(e);
@@ -267,15 +268,18 @@ final class StateChange {
     return TreePVector.from(all);
   }
 
+  /** It belongs to one trunk or to one trial, most likely to one of the last. */
   private void retire(Checkpoint checkpoint) {
-    for (var saved : trunks.entrySet()) {
-      if (saved.getValue().contains(checkpoint)) {
-        trunks = trunks.plus(saved.getKey(), saved.getValue().minus(checkpoint));
-      }
-    }
-    for (TrialState t : trials.values()) {
+    for (int i = grantOrder.size() - 1; i >= 0; i--) {
+      TrialState t = trial(grantOrder.get(i));
+      String trunk = t.candidate().trunk().id();
       if (t.checkpoints().contains(checkpoint)) {
         trials = trials.plus(t.id(), t.withCheckpoints(t.checkpoints().minus(checkpoint)));
+        return;
+      }
+      if (trunkCheckpoints(trunk).contains(checkpoint)) {
+        trunks = trunks.plus(trunk, trunkCheckpoints(trunk).minus(checkpoint));
+        return;
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.allometry.actors.sweep;
 
+import java.util.List;
 import org.allometry.actors.analyst.Analyst;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
@@ -66,8 +67,22 @@ public sealed interface SweepCommand {
    */
   record Reply(boolean accepted, String message, SweepState state) {}
 
-  /** A runner reports. */
-  record Report(RunnerReport report) implements SweepCommand {}
+  /**
+   * Runners report.
+   *
+   * @param reports in the order in which they came; one about a device is alone
+   * @param gate gets {@link ReportGate.Next} once they are dealt with
+   */
+  record Reports(List<RunnerReport> reports, ActorRef<ReportGate.Message> gate)
+      implements SweepCommand {
+    /** Copies the list. */
+    public Reports {
+      reports = List.copyOf(reports);
+    }
+  }
+
+  /** What is decided is to be written now. */
+  record Write() implements SweepCommand {}
 
   /** Runner nodes came or went. */
   record Nodes(Receptionist.Listing listing) implements SweepCommand {}

@@ -57,6 +57,7 @@ final class SweepEffects {
       case SweepEvent.SweepStarted e -> {}
       case SweepEvent.SupervisorStarted e -> {}
       case SweepEvent.BudgetExtended e -> {}
+      case SweepEvent.ConditionsRecorded e -> {}
       case SweepEvent.AttemptStarted e -> {}
       case SweepEvent.RungsReached e -> {}
       case SweepEvent.ProgressMarked e -> {}

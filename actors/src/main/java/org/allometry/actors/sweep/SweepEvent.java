@@ -1,6 +1,8 @@
 package org.allometry.actors.sweep;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Line;
@@ -163,6 +165,23 @@ public sealed interface SweepEvent {
     RETRY,
     /** It used up its attempts. */
     FAIL
+  }
+
+  /**
+   * Under which conditions training goes on: what is not part of the configuration that decides,
+   * and may change between runs. Written where they are not those that were recorded last.
+   *
+   * @param conditions all of them by name: data set, trainer, settings of devices and supervision
+   * @param changes lines {@code - name = before} and {@code + name = now}; none the first time
+   */
+  record ConditionsRecorded(
+      long atMillis, SortedMap<String, String> conditions, List<String> changes)
+      implements SweepEvent {
+    /** Copies both. */
+    public ConditionsRecorded {
+      conditions = new TreeMap<>(conditions);
+      changes = List.copyOf(changes);
+    }
   }
 
   /** The device gets no more grants. */

@@ -1,6 +1,10 @@
 package org.allometry.actors.sweep;
 
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.allometry.actors.runner.Checkpoint;
@@ -21,6 +25,7 @@ import org.allometry.analysis.quantity.Flops;
  * @param time wall clock of events
  * @param nanoTime monotonic clock of leases
  * @param discard deletes a retired checkpoint from disk; called once its retirement is durable
+ * @param amendment what is to be recorded as this run begins
  */
 public record SweepSetup(
     String name,
@@ -33,7 +38,52 @@ public record SweepSetup(
     Writer writer,
     InstantSource time,
     LongSupplier nanoTime,
-    Consumer<Checkpoint> discard) {
+    Consumer<Checkpoint> discard,
+    Optional<Amendment> amendment) {
+  /** A setup that amends nothing. */
+  public SweepSetup(
+      String name,
+      String configHash,
+      String resolvedConfig,
+      SearchSpace space,
+      Flops budget,
+      double reserve,
+      SweepRules rules,
+      Writer writer,
+      InstantSource time,
+      LongSupplier nanoTime,
+      Consumer<Checkpoint> discard) {
+    this(
+        name,
+        configHash,
+        resolvedConfig,
+        space,
+        budget,
+        reserve,
+        rules,
+        writer,
+        time,
+        nanoTime,
+        discard,
+        Optional.empty());
+  }
+
+  /**
+   * What is not as the journal has it, and may be changed.
+   *
+   * @param conditions all of them by name
+   * @param changes as in {@link SweepEvent.ConditionsRecorded}
+   * @param budget new total; empty when it stays
+   */
+  public record Amendment(
+      SortedMap<String, String> conditions, List<String> changes, Optional<Flops> budget) {
+    /** Copies both. */
+    public Amendment {
+      conditions = new TreeMap<>(conditions);
+      changes = List.copyOf(changes);
+    }
+  }
+
   /**
    * A process that runs a sweep.
    *

@@ -1,17 +1,15 @@
 package org.allometry.actors.sweep;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Line;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Observation;
-import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -111,17 +109,29 @@ public record SweepState(
 
   /** Trials with a live attempt, in the order of their grants. */
   public List<TrialState> running() {
-    return trialsInOrder().stream().filter(TrialState::running).toList();
+    return unfinished().stream().filter(TrialState::running).toList();
   }
 
   /** Trials that wait for another attempt, in the order of their grants. */
   public List<TrialState> waiting() {
-    return trialsInOrder().stream().filter(TrialState::waiting).toList();
+    return unfinished().stream().filter(TrialState::waiting).toList();
   }
 
-  /** Trials that are not over, in the order of their grants. */
+  /**
+   * Trials that are not over, in the order of their grants. They are few and mostly the last
+   * granted, so they are looked for from there: a long sweep makes this no slower.
+   */
   public List<TrialState> unfinished() {
-    return trialsInOrder().stream().filter(t -> !t.over()).toList();
+    List<TrialState> unfinished = new ArrayList<>();
+    int missing = grantOrder.size() - endOrder.size();
+    for (int i = grantOrder.size() - 1; i >= 0 && unfinished.size() < missing; i--) {
+      TrialState trial = trial(grantOrder.get(i));
+      if (!trial.over()) {
+        unfinished.add(trial);
+      }
+    }
+    Collections.reverse(unfinished);
+    return Collections.unmodifiableList(unfinished);
   }
 
   /** Compute that live attempts may still spend. */
@@ -175,25 +185,11 @@ public record SweepState(
 
   /** What a policy may know. Running and waiting trials both count as running. */
   public History history() {
-    TreeMap<Trunk, NavigableSet<Integer>> trunkSteps = new TreeMap<>();
-    for (String id : grantOrder) {
-      Trunk trunk = trial(id).candidate().trunk();
-      PVector<Checkpoint> saved = trunks.get(trunk.id());
-      if (saved != null && !saved.isEmpty()) {
-        TreeSet<Integer> steps = new TreeSet<>();
-        saved.forEach(c -> steps.add(c.step()));
-        trunkSteps.put(trunk, steps);
-      }
-    }
-    return new History(
-        endOrder.stream().map(this::observation).toList(),
-        unfinished().stream().map(TrialState::candidate).toList(),
-        trunkSteps,
-        plannedBudget(),
-        plannable());
+    return new HistoryBook().of(this);
   }
 
-  private Observation observation(String id) {
+  /** A trial that is over, as the fit sees it. */
+  Observation observation(String id) {
     TrialState trial = trial(id);
     Observation.Outcome outcome = trial.outcome();
     if (outcome == null) {

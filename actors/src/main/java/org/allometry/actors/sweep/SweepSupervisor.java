@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.allometry.actors.analyst.Analyst;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.MetricBatch;
@@ -42,19 +43,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepSupervisor
     extends EventSourcedBehavior<SweepCommand, SweepEvent, SweepState> {
+  private static final Duration PATIENCE = Duration.ofMillis(10);
+
   private final ActorContext<SweepCommand> context;
   private final SweepSetup setup;
   private final Planner planner;
   private final ReportRules reports;
   private final DeviceTable devices;
   private final ActorRef<Analyst.Command> analyst;
-  private final ActorRef<RunnerReport> reportAdapter;
+  private final ActorRef<RunnerReport> inbox;
+  private final TimerScheduler<SweepCommand> timers;
   private final SweepEffects effects;
   private final ActorRef<Analyst.Answer> answers;
   private final Set<ActorRef<SweepView>> subscribers = new LinkedHashSet<>();
   private final Set<ActorRef<RunnerNodeCommand>> enlisted = new LinkedHashSet<>();
   private final List<ActorRef<SweepCommand.Drained>> drainers = new ArrayList<>();
 
+  private final List<SweepEvent> drafted = new ArrayList<>();
+  private final HistoryBook history = new HistoryBook();
+
+  private @Nullable SweepState ahead;
   private Analyst.@Nullable Advised advised;
   private @Nullable History asked;
   private boolean begun;
@@ -68,12 +76,21 @@ public final class SweepSupervisor
       ActorRef<Analyst.Command> analyst) {
     super(PersistenceId.of("sweep", setup.name()));
     this.context = context;
+    this.timers = timers;
     this.setup = setup;
     this.analyst = analyst;
     this.planner = new Planner(setup.space(), setup.rules());
     this.reports = new ReportRules(planner, setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
-    this.reportAdapter = context.messageAdapter(RunnerReport.class, SweepCommand.Report::new);
+    ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
+    this.inbox =
+        context.spawn(
+            Behaviors.receiveMessage(
+                report -> {
+                  gate.tell(new ReportGate.Came(report));
+                  return Behaviors.same();
+                }),
+            "reports");
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
     ActorRef<MetricBatch> curves =
         context.spawn(
@@ -83,7 +100,7 @@ public final class SweepSupervisor
                   return Behaviors.same();
                 }),
             "curves");
-    this.effects = new SweepEffects(setup, planner.trunks(), devices, reportAdapter, curves);
+    this.effects = new SweepEffects(setup, planner.trunks(), devices, inbox, curves);
     timers.startTimerWithFixedDelay(
         new SweepCommand.Tick(), setup.rules().heartbeat().dividedBy(2));
   }
@@ -149,14 +166,28 @@ public final class SweepSupervisor
             : Effect().stash();
   }
 
-  private Effect<SweepEvent, SweepState> onCommand(SweepState state, SweepCommand command) {
+  /**
+   * Grants that are decided and not written yet wait for the next ones; anything else that happens
+   * waits for them.
+   */
+  private Effect<SweepEvent, SweepState> onCommand(SweepState written, SweepCommand command) {
+    if (ahead == null) {
+      return on(written, command);
+    }
+    return command instanceof SweepCommand.Answered || command instanceof SweepCommand.Decide
+        ? on(ahead, command)
+        : persist(List.of(), after -> context.getSelf().tell(command));
+  }
+
+  private Effect<SweepEvent, SweepState> on(SweepState state, SweepCommand command) {
     return switch (command) {
       case SweepCommand.Begin c -> onBegin(state);
       case SweepCommand.Nodes c -> onNodes(c.listing());
-      case SweepCommand.Report c -> onReport(state, c.report());
+      case SweepCommand.Reports c -> onReports(state, c);
       case SweepCommand.RunnerGone c -> onRunnerGone(state, c);
       case SweepCommand.Answered c -> onAnswer(state, c.answer());
       case SweepCommand.Tick c -> decide(state);
+      case SweepCommand.Write c -> Effect().none();
       case SweepCommand.Decide c -> decide(state);
       case SweepCommand.Drain c -> onDrain(state, c);
       case SweepCommand.Pause c -> request(c.replyTo(), RequestRules.pause(state, now()), state);
@@ -169,38 +200,7 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> onBegin(SweepState state) {
-    long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    SweepEvent.SweepStarted started = state.started();
-    if (started == null) {
-      events.add(
-          new SweepEvent.SweepStarted(
-              now,
-              setup.name(),
-              setup.configHash(),
-              setup.resolvedConfig(),
-              setup.budget(),
-              setup.reserve()));
-    } else if (!started.configHash().equals(setup.configHash())) {
-      throw new ConfigurationChangedException(
-          setup.name(), started.configHash(), setup.configHash());
-    }
-    events.add(
-        new SweepEvent.SupervisorStarted(
-            now,
-            state.incarnation() + 1,
-            setup.writer().host(),
-            setup.writer().pid(),
-            setup.writer().version()));
-    for (TrialState trial : state.running()) {
-      if (trial.attempt().started()) {
-        events.add(planner.lost(state, trial, Duration.ZERO, "the search was interrupted", now));
-      }
-    }
-    if (state.phase() == SweepState.Phase.PAUSED
-        && !state.phaseReason().equals(Planner.STOPPED_BY_USER)) {
-      events.add(new SweepEvent.SweepResumed(now, "search started again"));
-    }
+    List<SweepEvent> events = BeginRules.of(state, setup, planner, now());
     begun = true;
     return persist(
             events,
@@ -219,31 +219,82 @@ public final class SweepSupervisor
   private Effect<SweepEvent, SweepState> onNodes(Receptionist.Listing listing) {
     for (ActorRef<RunnerNodeCommand> node : listing.getServiceInstances(RunnerNodeCommand.KEY)) {
       if (enlisted.add(node)) {
-        node.tell(new RunnerNodeCommand.Enlist(reportAdapter));
+        node.tell(new RunnerNodeCommand.Enlist(inbox));
       }
     }
     return Effect().none();
   }
 
-  private Effect<SweepEvent, SweepState> onReport(SweepState state, RunnerReport report) {
-    long now = now();
-    return switch (report) {
-      case RunnerReport.DeviceOffered r -> onOffered(state, r);
-      case RunnerReport.DeviceLost r -> onDeviceLost(state, r);
-      case RunnerReport.Drained r -> drained(state);
-      case RunnerReport.AttemptStarted r -> rule(r.attempt(), reports.of(state, r, now));
-      case RunnerReport.RungsReached r -> rule(r.attempt(), reports.of(state, r, now));
-      case RunnerReport.CheckpointSaved r -> rule(r.attempt(), reports.of(state, r, now));
-      case RunnerReport.AttemptEnded r -> rule(r.attempt(), reports.of(state, r, now));
-      case RunnerReport.Alive r -> {
-        ReportRules.Ruling ruling = reports.of(state, r, now);
-        if (state.isLive(r.attempt()) && ruling.cancel().isEmpty()) {
-          devices.renew(r.attempt(), setup.nanoTime().getAsLong());
-          devices.runner(r.device()).ifPresent(runner -> answer(state, r.attempt(), runner));
-        }
-        yield rule(r.attempt(), ruling, r.device());
-      }
+  private Effect<SweepEvent, SweepState> onReports(SweepState state, SweepCommand.Reports c) {
+    return switch (c.reports().get(0)) {
+      case RunnerReport.DeviceOffered r -> dealtWith(c, onOffered(state, r));
+      case RunnerReport.DeviceLost r -> dealtWith(c, onDeviceLost(state, r));
+      case RunnerReport.Drained r -> dealtWith(c, drained(state));
+      case RunnerReport.AttemptStarted r -> rule(state, c);
+      case RunnerReport.RungsReached r -> rule(state, c);
+      case RunnerReport.CheckpointSaved r -> rule(state, c);
+      case RunnerReport.AttemptEnded r -> rule(state, c);
+      case RunnerReport.Alive r -> rule(state, c);
     };
+  }
+
+  private static Effect<SweepEvent, SweepState> dealtWith(
+      SweepCommand.Reports c, Effect<SweepEvent, SweepState> effect) {
+    c.gate().tell(new ReportGate.Next());
+    return effect;
+  }
+
+  /** Writes what all reports lead to, each after those before it, then answers their runners. */
+  private Effect<SweepEvent, SweepState> rule(SweepState state, SweepCommand.Reports c) {
+    long now = now();
+    List<SweepEvent> events = new ArrayList<>();
+    List<Consumer<SweepState>> answers = new ArrayList<>();
+    SweepState before = state;
+    for (RunnerReport report : c.reports()) {
+      AttemptId id = attemptOf(report);
+      ReportRules.Ruling ruling = reports.of(before, report, now);
+      String device = "";
+      if (report instanceof RunnerReport.Alive alive) {
+        device = alive.device();
+        live(before, alive, ruling);
+      }
+      String where = device;
+      answers.add(after -> answer(after, id, ruling, where));
+      for (SweepEvent event : ruling.events()) {
+        before = before.apply(event);
+      }
+      events.addAll(ruling.events());
+    }
+    return persist(
+        events,
+        after -> {
+          answers.forEach(answer -> answer.accept(after));
+          c.gate().tell(new ReportGate.Next());
+        });
+  }
+
+  private static AttemptId attemptOf(RunnerReport report) {
+    return switch (report) {
+      case RunnerReport.AttemptStarted r -> r.attempt();
+      case RunnerReport.RungsReached r -> r.attempt();
+      case RunnerReport.CheckpointSaved r -> r.attempt();
+      case RunnerReport.AttemptEnded r -> r.attempt();
+      case RunnerReport.Alive r -> r.attempt();
+      case RunnerReport.DeviceOffered r -> throw ofDevice(r);
+      case RunnerReport.Drained r -> throw ofDevice(r);
+      case RunnerReport.DeviceLost r -> throw ofDevice(r);
+    };
+  }
+
+  private static IllegalArgumentException ofDevice(RunnerReport report) {
+    return new IllegalArgumentException("a report about a device among others: " + report);
+  }
+
+  private void live(SweepState state, RunnerReport.Alive report, ReportRules.Ruling ruling) {
+    if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {
+      devices.renew(report.attempt(), setup.nanoTime().getAsLong());
+      devices.runner(report.device()).ifPresent(runner -> answer(state, report.attempt(), runner));
+    }
   }
 
   /** A sign of life is answered by what holds now, in case that the order got lost. */
@@ -252,33 +303,25 @@ public final class SweepSupervisor
     if (Planner.stopping(state)) {
       runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
     } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
-      runner.tell(new RunnerCommand.Drain(reportAdapter));
+      runner.tell(new RunnerCommand.Drain(inbox));
     }
   }
 
-  private Effect<SweepEvent, SweepState> rule(AttemptId id, ReportRules.Ruling ruling) {
-    return rule(id, ruling, "");
-  }
-
-  /** Writes what a report leads to, then answers its runner. */
-  private Effect<SweepEvent, SweepState> rule(
-      AttemptId id, ReportRules.Ruling ruling, String device) {
-    return persist(
-        ruling.events(),
-        after -> {
-          String where = device.isEmpty() ? SweepEffects.deviceOf(after, id) : device;
-          devices
-              .runner(where)
-              .ifPresent(
-                  runner -> {
-                    if (ruling.acknowledge() > 0) {
-                      runner.tell(new RunnerCommand.ReportsAcknowledged(id, ruling.acknowledge()));
-                    }
-                    if (!ruling.cancel().isEmpty()) {
-                      runner.tell(new RunnerCommand.CancelTrial(id, ruling.cancel()));
-                    }
-                  });
-        });
+  /** What a report led to is durable: its runner hears of it. */
+  private void answer(
+      SweepState after, AttemptId id, ReportRules.Ruling ruling, String reportedDevice) {
+    String device = reportedDevice.isEmpty() ? SweepEffects.deviceOf(after, id) : reportedDevice;
+    devices
+        .runner(device)
+        .ifPresent(
+            runner -> {
+              if (ruling.acknowledge() > 0) {
+                runner.tell(new RunnerCommand.ReportsAcknowledged(id, ruling.acknowledge()));
+              }
+              if (!ruling.cancel().isEmpty()) {
+                runner.tell(new RunnerCommand.CancelTrial(id, ruling.cancel()));
+              }
+            });
   }
 
   private Effect<SweepEvent, SweepState> onOffered(
@@ -376,15 +419,12 @@ public final class SweepSupervisor
     if (free.isEmpty()) {
       return withoutDevice(state, now);
     }
-    if (free.size() <= state.waiting().size()) {
-      return Effect().none();
+    if (free.size() <= state.waiting().size() || !Planner.mayPropose(state)) {
+      return persist(List.of(), after -> {});
     }
-    if (!Planner.mayPropose(state)) {
-      return Effect().none();
-    }
-    History history = state.history();
-    if (advised == null || !advised.history().equals(history)) {
-      ask(history);
+    History known = history.of(state);
+    if (advised == null || !advised.history().equals(known)) {
+      ask(known);
       return Effect().none();
     }
     Advice advice = advised.advice();
@@ -392,12 +432,29 @@ public final class SweepSupervisor
         advice.stop().isPresent()
             ? Optional.empty()
             : planner.proposal(state, advice, free.first(), now);
-    List<SweepEvent> events = new ArrayList<>();
-    grant.ifPresent(events::add);
-    if (grant.isEmpty()) {
-      planner.end(state, Optional.of(advice), now).ifPresent(events::add);
+    if (grant.isPresent()) {
+      return draft(state, grant.get());
     }
-    return persist(events, after -> {});
+    Optional<SweepEvent.SweepFinished> end = planner.end(state, Optional.of(advice), now);
+    return persist(end.<List<SweepEvent>>map(List::of).orElse(List.of()), after -> {});
+  }
+
+  /**
+   * Grants that follow each other at once become durable in one write: a free device waits no
+   * longer than {@link #PATIENCE} for the decision about the next one.
+   */
+  private Effect<SweepEvent, SweepState> draft(SweepState state, SweepEvent.TrialGranted grant) {
+    drafted.add(grant);
+    SweepState after = state.apply(grant);
+    ahead = after;
+    if (devices.free(after).size() <= after.waiting().size()) {
+      return persist(List.of(), written -> {});
+    }
+    if (drafted.size() == 1) {
+      timers.startSingleTimer(new SweepCommand.Write(), PATIENCE);
+    }
+    ask(history.of(after));
+    return Effect().none();
   }
 
   /** Waits for a device, unless every one that was there is lost: then the sweep pauses. */
@@ -405,16 +462,16 @@ public final class SweepSupervisor
     boolean allLost = devices.isEmpty() && !state.quarantined().isEmpty();
     boolean allQuarantined = !devices.isEmpty() && state.running().isEmpty();
     if (!(allLost || allQuarantined) || !Planner.mayPropose(state)) {
-      return Effect().none();
+      return persist(List.of(), after -> {});
     }
     String detail = "no device is left: " + state.quarantined();
     return persist(List.of(new SweepEvent.SweepPaused(now, "no_devices", detail)), after -> {});
   }
 
-  private void ask(History history) {
-    if (!history.equals(asked)) {
-      asked = history;
-      analyst.tell(new Analyst.Advise(history, answers));
+  private void ask(History known) {
+    if (!known.equals(asked)) {
+      asked = known;
+      analyst.tell(new Analyst.Advise(known, answers));
     }
   }
 
@@ -454,9 +511,13 @@ public final class SweepSupervisor
     return Effect().none();
   }
 
-  /** Writes events, then acts on them, then looks for the next decision. */
+  /** Writes events, those drafted first, then acts on them, then looks for the next decision. */
   private EffectBuilder<SweepEvent, SweepState> persist(
-      List<SweepEvent> events, java.util.function.Consumer<SweepState> then) {
+      List<SweepEvent> more, Consumer<SweepState> then) {
+    List<SweepEvent> events = new ArrayList<>(drafted);
+    events.addAll(more);
+    drafted.clear();
+    ahead = null;
     if (events.isEmpty()) {
       return Effect().none().thenRun(then::accept);
     }

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.esotericsoftware.kryo.kryo5.KryoException;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,64 @@ class EventCodecTest {
     }
   }
 
+  /** With a right checksum, as somebody would make them who wants to do harm. */
+  @Test
+  void hostileBytesAreRefusedOrAreARecord() {
+    byte[][] lies = {{0}, {0x7f}, {-1, -1, -1, -1, 7}, {-1, -1, -1, -1, -1, -1, -1, -1, 127}};
+    int refused = 0;
+    for (Object value : samples()) {
+      String manifest = EventCodec.manifest(value);
+      byte[] good = codec.encode(value);
+      int length = good.length - Integer.BYTES;
+      for (int at = 0; at < Math.min(length, 120); at++) {
+        for (byte[] lie : lies) {
+          refused += decodes(manifest, sealed(good, length, at, lie)) ? 0 : 1;
+        }
+      }
+    }
+    assertTrue(refused > 500, "refused: " + refused);
+  }
+
+  private boolean decodes(String manifest, byte[] bytes) {
+    try {
+      return EventCodec.manifest(codec.decode(manifest, bytes)).equals(manifest);
+    } catch (CodecException e) {
+      return false;
+    }
+  }
+
+  private static byte[] sealed(byte[] good, int length, int at, byte[] lie) {
+    ByteBuffer record = ByteBuffer.allocate(Math.max(length, at + lie.length) + Integer.BYTES);
+    record.put(good, 0, length).position(at);
+    record.put(lie);
+    CRC32C crc = new CRC32C();
+    crc.update(record.array(), 0, record.capacity() - Integer.BYTES);
+    record.putInt(record.capacity() - Integer.BYTES, (int) crc.getValue());
+    return record.array();
+  }
+
+  /** Kryo alone would ask for gigabytes here, and the process would end. */
+  @Test
+  void lengthsAreBelievedAsFarAsThereAreBytes() {
+    byte[] text = {-1, -1, -1, -1, 7, 1, 1, 1};
+    assertThrows(KryoException.class, () -> new RecordInput(text).readString());
+    assertThrows(KryoException.class, () -> new RecordInput(text).readBytes(2_147_483_000));
+    assertThrows(KryoException.class, () -> new RecordInput(text).readBytes(-7));
+    assertEquals(8, new RecordInput(text).readBytes(8).length);
+  }
+
+  @Test
+  void classesThatAreNotRegisteredAreNoRecords() {
+    assertThrows(IllegalArgumentException.class, () -> EventCodec.manifest("text"));
+    assertThrows(IllegalArgumentException.class, () -> codec.encode(new AtomicInteger()));
+    assertThrows(CodecException.class, () -> codec.decode("java.lang.String", new byte[8]));
+  }
+
+  @Test
+  void javaSerializationIsOff() {
+    assertFalse(ConfigFactory.load().getBoolean("pekko.actor.allow-java-serialization"));
+  }
+
   @Test
   void saysThatAnUnknownManifestIsNewer() {
     CodecException refused =
@@ -93,6 +156,7 @@ class EventCodecTest {
   private static List<Object> samples() {
     List<Object> all = new ArrayList<>(SampleRecords.events());
     all.add(SampleRecords.state());
+    all.addAll(SampleRecords.laterKinds());
     return all;
   }
 

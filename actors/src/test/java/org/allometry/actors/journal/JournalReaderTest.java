@@ -134,7 +134,7 @@ class JournalReaderTest {
         assertThrows(
             JournalException.class, () -> JournalReader.replay(file, JournalReader.read(file)));
     assertTrue(
-        refused.toString().contains("event 4: TrialGranted contradicts"), refused.toString());
+        refused.toString().contains("event 4: trial-granted-1 contradicts"), refused.toString());
   }
 
   @Test

@@ -54,6 +54,15 @@ final class SampleRecords {
         new SweepEvent.BudgetExtended(1_017, Flops.of(2_000_000_000_000L)));
   }
 
+  /** Kinds that came later; apart, so that the state of {@link #events} stays what it was. */
+  static List<SweepEvent> laterKinds() {
+    return List.of(
+        new SweepEvent.ConditionsRecorded(
+            1_018,
+            new TreeMap<>(Map.of("allometry.runner.devices", "[\"cpu:0\"]", "data", "n-body-0")),
+            List.of("- data = n-body-1", "+ data = n-body-0")));
+  }
+
   static SweepState state() {
     SweepState state = SweepState.EMPTY;
     for (SweepEvent event : events()) {

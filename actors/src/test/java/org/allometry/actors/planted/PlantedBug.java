@@ -224,7 +224,7 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "another configuration goes on with the journal",
             edit(
-                "SweepSupervisor",
+                "BeginRules",
                 "} else if (!started.configHash().equals(setup.configHash())) {",
                 "} else if (started.configHash().isEmpty()) {")));
   }

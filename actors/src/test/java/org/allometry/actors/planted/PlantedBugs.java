@@ -42,8 +42,10 @@ final class PlantedBugs {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dsequence.count=300",
                 "-Dsimulate.seeds=300",
+                "-Dsimulate.failures=1",
                 "-cp",
                 classes + File.pathSeparator + System.getProperty("java.class.path"),
                 PlantedSuite.class.getName())

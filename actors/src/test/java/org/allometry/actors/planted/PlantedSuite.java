@@ -17,11 +17,14 @@ final class PlantedSuite {
       List.of(
           "sweep.RulesTest",
           "sweep.ReportRulesTest",
+          "sweep.FaultRulesTest",
+          "sweep.RequestRulesTest",
+          "sweep.TrialStateTest",
           "journal.EventCodecTest",
           "journal.JournalReaderTest",
           "sweep.SequenceTest",
-          "sweep.RandomSweepTest",
           "sweep.CutSweepTest",
+          "sweep.RandomSweepTest",
           "simulation.SimulationTest",
           "simulation.CrashPointTest",
           "sweep.SweepSupervisorTest");

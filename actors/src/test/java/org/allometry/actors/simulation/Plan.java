@@ -69,7 +69,7 @@ record Plan(
    * A search.
    *
    * @param space cells
-   * @param order which policy: cheapest, dearest, heedless, the real grid
+   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive
    * @param devices how many
    * @param budget in FLOP
    * @param reserve share for crash losses
@@ -89,7 +89,8 @@ record Plan(
         case 0 -> SmallSearch.cheapestFirst();
         case 1 -> SmallSearch.dearestFirst();
         case 2 -> SmallSearch.heedless();
-        default -> Policies.byName("grid", PolicySettings.defaults());
+        case 3 -> Policies.byName("grid", PolicySettings.defaults());
+        default -> Policies.byName("adaptive", PolicySettings.defaults());
       };
     }
 
@@ -251,6 +252,11 @@ record Plan(
         0.6,
         divergence,
         false);
+  }
+
+  /** A search over every cell of the small search by the adaptive policy. */
+  static Search adaptive(long budget) {
+    return new Search(SmallSearch.space(), 4, 1, budget, 0.1, false, false);
   }
 
   /** The same search on trainers that fail. */

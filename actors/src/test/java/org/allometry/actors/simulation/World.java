@@ -194,7 +194,8 @@ final class World implements Storage.Watcher {
     Kernel.INSTANCE.after(
         restartMillis * 1_000_000L,
         () -> {
-          if (!over && !process.alive) {
+          // Also when the sweep seems over: a request on its way may have opened it again.
+          if (!process.alive) {
             process = new SweepProcess(nextName(), this, system);
             happened("start", process.name);
           }

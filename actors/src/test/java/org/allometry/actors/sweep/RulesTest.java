@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
@@ -86,6 +87,66 @@ final class RulesTest {
     assertEquals(SimulatedSweep.RULES.quarantineTrials(), sweep.state.grantOrder().size());
     sweep.takeOver();
     assertTrue(planner.quarantine(sweep.state, "cpu:0", 0).isEmpty());
+  }
+
+  @Test
+  void quarantineListsTheTrialsThatFailed() {
+    Planner planner = new Planner(SmallSearch.space(), SimulatedSweep.RULES);
+    sweep.start(Flops.of(120_000_000L), 0.5);
+    while (planner.quarantine(sweep.state, "cpu:0", 0).isEmpty()) {
+      sweep.decide();
+      for (TrialState trial : sweep.state.running()) {
+        sweep.advance(trial);
+        sweep.fail(sweep.state.trial(trial.id()), Outcome.TRAINER_ERROR);
+      }
+    }
+    String reason = planner.quarantine(sweep.state, "cpu:0", 0).orElseThrow().reason();
+    for (String trial : sweep.state.grantOrder()) {
+      assertTrue(reason.contains(trial), reason);
+    }
+  }
+
+  @Test
+  void trialThatFailsOnManyDevicesIsAtFaultItself() {
+    sweep.start(Flops.of(120_000_000L), 0.5);
+    sweep.decide();
+    SweepEvent.TrialGranted first =
+        sweep.journal.stream()
+            .filter(SweepEvent.TrialGranted.class::isInstance)
+            .map(SweepEvent.TrialGranted.class::cast)
+            .findFirst()
+            .orElseThrow();
+    String id = first.attempt().trial();
+    SweepState state = failed(sweep.state, first.attempt());
+    for (int device = 1; device < SimulatedSweep.RULES.faultDevices(); device++) {
+      assertEquals(
+          SweepEvent.Verdict.RETRY, RetryRule.of(state.trial(id), SimulatedSweep.RULES).verdict());
+      AttemptId again = new AttemptId(id, device + 1, device + 1L);
+      state =
+          state.apply(
+              new SweepEvent.TrialGranted(
+                  0,
+                  again,
+                  first.candidate(),
+                  first.kind(),
+                  first.forkStep(),
+                  first.startLine(),
+                  first.startStep(),
+                  first.price(),
+                  "cpu:" + device,
+                  first.reason()));
+      state = failed(state, again);
+    }
+    RetryRule.Ruling ruling = RetryRule.of(state.trial(id), SimulatedSweep.RULES);
+    assertEquals(SweepEvent.Verdict.FAIL, ruling.verdict());
+    assertTrue(
+        ruling.reason().contains("failed on [cpu:0, cpu:1, cpu:2], so the trial is at fault"),
+        ruling.reason());
+  }
+
+  private static SweepState failed(SweepState state, AttemptId id) {
+    return state.apply(
+        new SweepEvent.AttemptEnded(0, id, 1, Outcome.OUT_OF_MEMORY, 0, Double.NaN, 0, "injected"));
   }
 
   @Test

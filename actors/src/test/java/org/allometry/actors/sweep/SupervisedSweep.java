@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
@@ -41,6 +42,10 @@ final class SupervisedSweep implements AutoCloseable {
   final ActorRef<SweepCommand> supervisor;
 
   SupervisedSweep(Path journal, String configHash) {
+    this(journal, configHash, Optional.empty());
+  }
+
+  SupervisedSweep(Path journal, String configHash, Optional<SweepSetup.Amendment> amendment) {
     JournalSchema.prepare(journal);
     kit = ActorTestKit.create(JournalSettings.config(journal).withFallback(ConfigFactory.load()));
     views = kit.createTestProbe();
@@ -60,7 +65,8 @@ final class SupervisedSweep implements AutoCloseable {
             new SweepSetup.Writer("host", 1, "test"),
             () -> Instant.EPOCH,
             System::nanoTime,
-            checkpoint -> {});
+            checkpoint -> {},
+            amendment);
     supervisor = kit.spawn(SweepSupervisor.create(setup, analyst));
     supervisor.tell(new SweepCommand.Subscribe(views.getRef()));
   }

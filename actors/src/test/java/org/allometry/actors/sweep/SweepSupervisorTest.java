@@ -2,6 +2,7 @@ package org.allometry.actors.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,7 +12,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.journal.StateHash;
@@ -69,6 +74,58 @@ final class SweepSupervisorTest {
       other.awaitEnd();
     }
     assertEquals(before, JournalReader.read(file).size());
+  }
+
+  @Test
+  void recordsWhatWasAmendedAsItBegins() {
+    Path file = folder.resolve("journal.db");
+    run(file);
+    SweepSetup.Amendment amendment =
+        new SweepSetup.Amendment(
+            new TreeMap<>(Map.of("data", "d")),
+            List.of("- data = c", "+ data = d"),
+            Optional.of(Flops.of(80_000_000L)));
+    try (SupervisedSweep sweep = new SupervisedSweep(file, "c0ffee", Optional.of(amendment))) {
+      TestProbe<SweepCommand.Drained> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
+      probe.receiveMessage(Duration.ofSeconds(60));
+    }
+    List<Recorded> events = JournalReader.read(file);
+    List<SweepEvent> last =
+        events.subList(events.size() - 2, events.size()).stream().map(Recorded::event).toList();
+    SweepEvent.ConditionsRecorded recorded =
+        assertInstanceOf(SweepEvent.ConditionsRecorded.class, last.get(0));
+    assertEquals(amendment.changes(), recorded.changes());
+    assertEquals(new SweepEvent.BudgetExtended(0, Flops.of(80_000_000L)), last.get(1));
+  }
+
+  /** A write or fsync that fails is never tried again: what is on disk is not known any more. */
+  @Test
+  void writeThatFailsStopsTheSweepAndLosesNothing() throws SQLException {
+    Path file = folder.resolve("journal.db");
+    try (SupervisedSweep sweep = new SupervisedSweep(file, "c0ffee")) {
+      TestProbe<SweepCommand.Drained> probe = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Drain(probe.getRef()));
+      probe.receiveMessage(Duration.ofSeconds(60));
+      sql(
+          file,
+          "CREATE TRIGGER broken BEFORE INSERT ON event_journal"
+              + " BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END");
+      TestProbe<SweepCommand.Reply> refused = sweep.probe();
+      sweep.supervisor.tell(new SweepCommand.Extend(Flops.of(80_000_000L), refused.getRef()));
+      sweep.awaitEnd();
+      refused.expectNoMessage();
+    }
+    assertEquals(2, JournalReader.read(file).size());
+    sql(file, "DROP TRIGGER broken");
+    assertEquals(6, run(file).endOrder().size());
+  }
+
+  private static void sql(Path file, String command) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(command);
+    }
   }
 
   @Test

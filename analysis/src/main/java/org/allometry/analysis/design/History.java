@@ -1,12 +1,17 @@
 package org.allometry.analysis.design;
 
+import java.util.AbstractMap;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.allometry.analysis.quantity.Flops;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy may know: everything that has ended or runs, and nothing that has not.
@@ -28,11 +33,84 @@ public record History(
   public History {
     observations = List.copyOf(observations);
     running = List.copyOf(running);
-    TreeMap<Trunk, NavigableSet<Integer>> copy = new TreeMap<>();
-    trunkSteps.forEach(
-        (trunk, steps) ->
-            copy.put(trunk, Collections.unmodifiableNavigableSet(new TreeSet<>(steps))));
-    trunkSteps = Collections.unmodifiableSortedMap(copy);
+    trunkSteps = trunkSteps instanceof Saved ? trunkSteps : savedSteps(new TreeMap<>(), trunkSteps);
+  }
+
+  /**
+   * Saved steps that share what has not changed with those of an earlier history, so that a long
+   * search need not copy all of them at every decision.
+   *
+   * @param before of an earlier history, or none
+   * @param changed trunks that have other steps since; none for a trunk without any
+   */
+  public static SortedMap<Trunk, NavigableSet<Integer>> savedSteps(
+      SortedMap<Trunk, NavigableSet<Integer>> before, Map<Trunk, NavigableSet<Integer>> changed) {
+    TreeMap<Trunk, NavigableSet<Integer>> after = new TreeMap<>(before);
+    changed.forEach(
+        (trunk, steps) -> {
+          if (steps.isEmpty()) {
+            after.remove(trunk);
+          } else {
+            after.put(trunk, Collections.unmodifiableNavigableSet(new TreeSet<>(steps)));
+          }
+        });
+    return new Saved(Collections.unmodifiableSortedMap(after));
+  }
+
+  /** A map that nobody can change any more, so that it need not be copied. */
+  @SuppressWarnings("JdkObsolete") // the component is a SortedMap: policies need no more
+  private static final class Saved extends AbstractMap<Trunk, NavigableSet<Integer>>
+      implements SortedMap<Trunk, NavigableSet<Integer>> {
+    private final SortedMap<Trunk, NavigableSet<Integer>> map;
+
+    Saved(SortedMap<Trunk, NavigableSet<Integer>> map) {
+      this.map = map;
+    }
+
+    @Override
+    public Set<Map.Entry<Trunk, NavigableSet<Integer>>> entrySet() {
+      return map.entrySet();
+    }
+
+    @Override
+    public @Nullable NavigableSet<Integer> get(@Nullable Object trunk) {
+      return map.get(trunk);
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object trunk) {
+      return map.containsKey(trunk);
+    }
+
+    @Override
+    public @Nullable Comparator<? super Trunk> comparator() {
+      return map.comparator();
+    }
+
+    @Override
+    public SortedMap<Trunk, NavigableSet<Integer>> subMap(Trunk from, Trunk to) {
+      return map.subMap(from, to);
+    }
+
+    @Override
+    public SortedMap<Trunk, NavigableSet<Integer>> headMap(Trunk to) {
+      return map.headMap(to);
+    }
+
+    @Override
+    public SortedMap<Trunk, NavigableSet<Integer>> tailMap(Trunk from) {
+      return map.tailMap(from);
+    }
+
+    @Override
+    public Trunk firstKey() {
+      return map.firstKey();
+    }
+
+    @Override
+    public Trunk lastKey() {
+      return map.lastKey();
+    }
   }
 
   /**

@@ -16,6 +16,9 @@ import java.util.Objects;
  */
 public record Flops(BigInteger value) implements Comparable<Flops> {
 
+  /** Longest number that is read; an exponent writes out as many digits as it says. */
+  private static final int MOST_DIGITS = 1000;
+
   /** No work at all. */
   public static final Flops ZERO = new Flops(BigInteger.ZERO);
 
@@ -59,8 +62,13 @@ public record Flops(BigInteger value) implements Comparable<Flops> {
       }
     }
     try {
+      if (amount.length() > MOST_DIGITS) {
+        throw new NumberFormatException();
+      }
       BigDecimal number = new BigDecimal(amount);
-      if (number.signum() >= 0 && number.precision() - number.scale() <= 40) {
+      if (number.signum() >= 0
+          && Math.abs((long) number.scale()) <= MOST_DIGITS
+          && number.precision() - number.scale() <= 40) {
         return new Flops(
             number.scaleByPowerOfTen(exponent).setScale(0, RoundingMode.HALF_EVEN).toBigInteger());
       }
@@ -73,7 +81,8 @@ public record Flops(BigInteger value) implements Comparable<Flops> {
   private static String expected(String text) {
     return "\""
         + text
-        + "\" is no amount of compute; expected a number >= 0 with the unit FLOP, such as \"1e12 FLOP\"";
+        + "\" is no amount of compute; expected a number >= 0 with the unit FLOP, such as \"1e12"
+        + " FLOP\"";
   }
 
   /** This and {@code other} together. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import org.allometry.actors.analyst.Analyst;
 import org.allometry.actors.journal.JournalSchema;
 import org.allometry.actors.journal.JournalSettings;
@@ -29,6 +30,7 @@ import org.allometry.analysis.quantity.Flops;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
@@ -53,6 +55,23 @@ final class BenchSweep {
   }
 
   static ActorSystem<Void> start(Path journal, SearchSpace space, Behavior<RunnerCommand> runner) {
+    return start(
+        journal,
+        space,
+        new First(),
+        context -> node(context.spawn(runner, "device")));
+  }
+
+  /**
+   * A supervisor that may use the devices of one node.
+   *
+   * @param node makes it, with what it needs
+   */
+  static ActorSystem<Void> start(
+      Path journal,
+      SearchSpace space,
+      Policy policy,
+      Function<ActorContext<?>, Behavior<RunnerNodeCommand>> node) {
     JournalSchema.prepare(journal);
     SweepSetup setup =
         new SweepSetup(
@@ -72,15 +91,14 @@ final class BenchSweep {
             context -> {
               ActorRef<Analyst.Command> analyst =
                   context.spawn(
-                      Analyst.create(new First(), space, ForkJoinPool.commonPool(), batch -> {}),
+                      Analyst.create(policy, space, ForkJoinPool.commonPool(), batch -> {}),
                       "analyst");
               context.spawn(SweepSupervisor.create(setup, analyst), "supervisor");
-              ActorRef<RunnerCommand> device = context.spawn(runner, "device");
-              ActorRef<RunnerNodeCommand> node = context.spawn(node(device), "node");
+              ActorRef<RunnerNodeCommand> offering = context.spawn(node.apply(context), "node");
               context
                   .getSystem()
                   .receptionist()
-                  .tell(Receptionist.register(RunnerNodeCommand.KEY, node));
+                  .tell(Receptionist.register(RunnerNodeCommand.KEY, offering));
               return Behaviors.empty();
             });
     return ActorSystem.create(

@@ -24,7 +24,7 @@ record Contender(
   /** Square matrix products: the peak that shares are of. */
   static final String MATMUL = "matmul";
 
-  private static final int HEAP_MIB = 512;
+  private static final int HEAP_MIB = 4096;
 
   Contender {
     argv = List.copyOf(argv);
@@ -43,7 +43,8 @@ record Contender(
     Net equalParams = Net.plainOfParams(size.params(), setup.layers());
     double flops = size.flopsPerStep(setup.batch(), setup.tokens()).asDouble();
     Net equalFlops = Net.plainOfFlops(flops, setup.layers(), setup.batch(), setup.tokens());
-    all.add(dense(setup, size, threads));
+    all.add(as("PyTorch program", StepWorker.PROGRAM, setup, size, threads));
+    all.add(as("dense oracle", StepWorker.DENSE, setup, size, threads));
     all.add(ours("plain, equal parameters", equalParams, setup, threads));
     all.add(ours("plain, equal nominal FLOP", equalFlops, setup, threads));
     return all;
@@ -62,18 +63,21 @@ record Contender(
             threads, List.of(net.family(), net.size(), "" + setup.batch(), "" + setup.tokens())));
   }
 
-  private static Contender dense(Setup setup, Size size, int threads) {
+  /** The same network by other means. */
+  private static Contender as(String label, String ending, Setup setup, Size size, int threads) {
     List<String> arguments =
         List.of(
-            setup.net().family() + StepWorker.DENSE,
+            setup.net().family() + ending,
             setup.net().size(),
             "" + setup.batch(),
             "" + setup.tokens());
     return new Contender(
-        "dense oracle",
+        label,
         size.params(),
         size.flopsPerStep(setup.batch(), setup.tokens()).asDouble(),
-        Double.NaN,
+        ending.equals(StepWorker.DENSE)
+            ? Double.NaN
+            : size.executedFlopsPerStep(setup.batch(), setup.tokens()).asDouble(),
         worker(threads, arguments));
   }
 

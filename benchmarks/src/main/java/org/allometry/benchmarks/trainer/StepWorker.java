@@ -27,6 +27,7 @@ import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.SceneBatch;
 import org.allometry.gpurunner.task.SceneShape;
 import org.allometry.gpurunner.train.StepProgram;
+import org.allometry.gpurunner.train.TrainedNetwork;
 import org.allometry.gpurunner.train.TrainingSettings;
 
 /**
@@ -42,7 +43,13 @@ public final class StepWorker {
   /** Ending of a family's name that asks for the dense oracle of its networks. */
   static final String DENSE = "-dense";
 
+  /** Ending of a family's name that asks for PyTorch where the network has a kernel. */
+  static final String PROGRAM = "-program";
+
+  /** Steps and time before the first pass, in which the compilers do their work. */
   private static final int WARM_UP_STEPS = 3;
+
+  private static final double WARM_UP_SECONDS = 3;
   private static final int MATRIX = 2048;
   private static final double LEARNING_RATE = 1e-4;
   private static final double NANOS_PER_MS = 1e6;
@@ -102,30 +109,40 @@ public final class StepWorker {
   private static void train(Net net, int batch, int tokens, int threads, PrintStream out)
       throws IOException {
     int used = settings().threads(executed(net, batch, tokens), threads);
-    try (StepProgram program = program(network(net), used)) {
+    try (TrainedNetwork network = trained(net, used)) {
+      network.begin(1);
       SceneBatch scenes = scenes(batch, tokens);
       int[] step = {0};
-      serve(out, used, () -> program.train(scenes, step[0]++, LEARNING_RATE));
+      serve(out, used, () -> network.train(scenes, step[0]++, LEARNING_RATE));
     }
+  }
+
+  /** As a trainer has it on a CPU, unless the program is asked for. */
+  private static TrainedNetwork trained(Net net, int threads) {
+    return net.family().endsWith(PROGRAM)
+        ? program(network(net), threads)
+        : TrainedNetwork.of(network(net), settings(), Device.cpu(), threads);
   }
 
   /** What a step executes; the dense oracle, about the nominal compute. */
   private static Flops executed(Net net, int batch, int tokens) {
     return net.family().endsWith(DENSE)
-        ? twin(net).resolve().flopsPerStep(batch, tokens)
-        : net.resolve().executedFlopsPerStep(batch, tokens);
+        ? without(DENSE, net).resolve().flopsPerStep(batch, tokens)
+        : without(PROGRAM, net).resolve().executedFlopsPerStep(batch, tokens);
   }
 
   /** The network, or its dense oracle. */
   static Network network(Net net) {
     return net.family().endsWith(DENSE)
-        ? DenseGatr.of(twin(net).resolve().network())
-        : net.resolve().network();
+        ? DenseGatr.of(without(DENSE, net).resolve().network())
+        : without(PROGRAM, net).resolve().network();
   }
 
-  private static Net twin(Net dense) {
-    String family = dense.family().substring(0, dense.family().length() - DENSE.length());
-    return new Net(family, dense.size());
+  private static Net without(String ending, Net net) {
+    String family = net.family();
+    return family.endsWith(ending)
+        ? new Net(family.substring(0, family.length() - ending.length()), net.size())
+        : net;
   }
 
   /** A network ready to train. */
@@ -169,7 +186,10 @@ public final class StepWorker {
   }
 
   private static void serve(PrintStream out, int threads, Runnable step) throws IOException {
-    for (int i = 0; i < WARM_UP_STEPS; i++) {
+    long begin = System.nanoTime();
+    for (int i = 0;
+        i < WARM_UP_STEPS || System.nanoTime() - begin < WARM_UP_SECONDS * NANOS_PER_S;
+        i++) {
       step.run();
     }
     out.println("ready " + threads);

@@ -4,7 +4,8 @@
  *
  * <pre>
  *   Families ──byName──▶ Family ──ladder(settings, shape)──▶ Size ─┬─ params, learning rate, CostModel   (plan, supervisor)
- *                                                                 └─ Network: parameters, TorchScript   (trainer)
+ *                                                                 └─ Network: parameters, TorchScript and,
+ *                                                                    where one was written, CpuKernel   (trainer)
  * </pre>
  */
 @NullMarked

@@ -298,6 +298,12 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
     switch (verdict.outcome()) {
       case TRAINER_ERROR, OUT_OF_MEMORY -> {
         String detail = verdict.detail() + TrainerExit.quote(lease.log().tail());
+        if (TrainerExit.tellsOfALostDevice(List.of(detail))) {
+          seat.kill();
+          finish(lease, Verdict.of(Outcome.LOST_RUNNER, detail));
+          lose(lease, detail);
+          return;
+        }
         climb(
             new Phase.Stopping(
                 lease, Ending.settled(Verdict.of(verdict.outcome(), detail)), Ladder.ORDER));
@@ -397,6 +403,9 @@ final class GpuRunner extends AbstractBehavior<RunnerCommand> {
       case Phase.Stopping stopping -> finish(stopping.work(), afterStopping(stopping, exit));
       case Phase.Free free -> seat.countFailure();
       case Phase.Lost lost -> {}
+    }
+    if (exit.deviceLost()) {
+      lease.ifPresent(l -> lose(l, exit.sentence()));
     }
     if (!exit.left().isEmpty()) {
       String reason = "processes " + exit.left() + " of its trainer could not be killed";

@@ -1,5 +1,6 @@
 package org.allometry.gpurunner.runner;
 
+import java.lang.module.ModuleFinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ public final class TrainerEnvironment {
           "MALLOC_TRIM_THRESHOLD_", "536870912",
           "MALLOC_TOP_PAD_", "67108864");
 
+  /** What kernels on a CPU need; networks train without it too, but slower. */
+  private static final String VECTORS = "jdk.incubator.vector";
+
   private TrainerEnvironment() {}
 
   /**
@@ -68,14 +72,18 @@ public final class TrainerEnvironment {
   }
 
   /**
-   * Flags of a trainer's JVM. Its Java objects are few and die young: a small young generation that
-   * is resident from the start keeps its memory from growing.
+   * Flags of a trainer's JVM. Its Java objects are few and either die young or, the memory of
+   * kernels, stay: a small young generation that is resident from the start keeps its memory from
+   * growing.
    *
    * @param heapMib most heap, at least 64
    */
   public static List<String> jvmFlags(int heapMib) {
     List<String> flags = new ArrayList<>();
     flags.add("--enable-native-access=ALL-UNNAMED");
+    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
+      flags.add("--add-modules=" + VECTORS);
+    }
     if (Runtime.version().feature() >= 23) {
       flags.add("--sun-misc-unsafe-memory-access=allow");
     }

@@ -42,6 +42,16 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
           "cannot open shared object file",
           "glibc");
 
+  /** What drivers and kernels say of a device that is gone until somebody resets it. */
+  private static final List<String> DEVICE_LOST =
+      List.of(
+          "nvrm: xid",
+          "fallen off the bus",
+          "gpu is lost",
+          "uncorrectable ecc error",
+          "no cuda-capable device is detected",
+          "cuda-capable device(s) is/are busy or unavailable");
+
   TrainerExit {
     left = List.copyOf(left);
     tail = List.copyOf(tail);
@@ -66,7 +76,7 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
     if (code == EX_USAGE || code == EX_CONFIG) {
       return Outcome.CONFIG_ERROR;
     }
-    if (code == NEVER_STARTED) {
+    if (code == NEVER_STARTED || deviceLost()) {
       return Outcome.LOST_RUNNER;
     }
     boolean killed = code == SIGNALLED + SIGKILL;
@@ -74,6 +84,16 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
       return Outcome.OUT_OF_MEMORY;
     }
     return FROM_OUTSIDE.contains(code - SIGNALLED) ? Outcome.LOST_RUNNER : Outcome.TRAINER_ERROR;
+  }
+
+  /** Whether the trainer failed because its device is gone, by its last words. */
+  boolean deviceLost() {
+    return code != 0 && tellsOfALostDevice(tail);
+  }
+
+  /** Whether lines of a trainer say that its device is gone. */
+  static boolean tellsOfALostDevice(List<String> lines) {
+    return !first(lines, DEVICE_LOST).isEmpty();
   }
 
   /** The exit in words, ending with the last lines that were printed. */
@@ -111,7 +131,11 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
   }
 
   private String lineThatSays(List<String> words) {
-    return tail.stream()
+    return first(tail, words);
+  }
+
+  private static String first(List<String> lines, List<String> words) {
+    return lines.stream()
         .filter(line -> words.stream().anyMatch(line.toLowerCase(Locale.ROOT)::contains))
         .findFirst()
         .orElse("");

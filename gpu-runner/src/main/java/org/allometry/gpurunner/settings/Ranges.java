@@ -8,8 +8,11 @@ final class Ranges {
 
   private Ranges() {}
 
-  /** {@code 1e-6}, {@code 0.5}, {@code 3}. */
+  /** {@code 1e-6}, {@code 0.5}, {@code 3}; whole numbers have all their digits. */
   static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) <= 0x1p53) {
+      return Long.toString((long) value);
+    }
     String text = Double.toString(value).replace("E", "e");
     return text.replaceFirst("\\.0(?=$|e)", "");
   }
@@ -43,6 +46,10 @@ final class Ranges {
 
   /** {@code a list of at least 2 numbers}; a list that may be empty says no number. */
   static String list(int least, String what) {
-    return least == 0 ? "a list of " + what : "a list of at least " + least + " " + what;
+    return switch (least) {
+      case 0 -> "a list of " + what;
+      case 1 -> "a list of one or more " + what;
+      default -> "a list of at least " + least + " " + what;
+    };
   }
 }

@@ -17,11 +17,9 @@ public record SettingsProblem(
   public String message() {
     return origin
         + ": "
-        + path
+        + Quoted.word(path)
         + ": "
-        + (value == null
-            ? "missing"
-            : "\"" + (value.length() > 200 ? value.substring(0, 200) : value) + "\"")
+        + (value == null ? "missing" : Quoted.of(value))
         + "; expected "
         + allowed
         + (hint.isEmpty() ? "" : ". " + hint);

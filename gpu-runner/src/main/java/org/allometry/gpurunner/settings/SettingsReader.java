@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -26,6 +27,16 @@ import org.jspecify.annotations.Nullable;
  * #throwIfWrong()} on any reader of the tree at the end.
  */
 public final class SettingsReader {
+  /** A number as people write one before a unit; more would only be there to do harm. */
+  private static final String AMOUNT =
+      "[+-]?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?";
+
+  private static final String MERGED = "merge of ";
+  private static final String REFERENCE = "reference.conf @ ";
+
+  /** Words that are longer are near to nothing. */
+  private static final int LONGEST_WORD = 100;
+
   private final Config config;
   private final String path;
   private final List<SettingsProblem> problems;
@@ -56,7 +67,7 @@ public final class SettingsReader {
     Config inner =
         read(key, "an object { … }", ConfigFactory.empty(), c -> c.getConfig(quote(key)));
     return new SettingsReader(
-        inner, path + "." + key, problems.size() == before ? problems : new ArrayList<>());
+        inner, full(key), problems.size() == before ? problems : new ArrayList<>());
   }
 
   /** Whether a value other than null stands at {@code key}. */
@@ -141,11 +152,12 @@ public final class SettingsReader {
   }
 
   /**
-   * HOCON takes a bare number for milliseconds or bytes; whoever wrote it may have meant others.
+   * HOCON takes a bare number for milliseconds or bytes; whoever wrote it may have meant others. It
+   * also writes out the digits of any exponent, for minutes if need be.
    */
   private static String withUnit(String text) {
-    if (text.isEmpty() || !Character.isLetter(text.charAt(text.length() - 1))) {
-      throw new IllegalArgumentException("no unit");
+    if (!text.matches(AMOUNT + "\\s*\\p{L}+")) {
+      throw new IllegalArgumentException("no number with a unit");
     }
     return text;
   }
@@ -180,7 +192,7 @@ public final class SettingsReader {
             Flops.of(1),
             c -> {
               String text = c.getString(quote(key));
-              if (!text.toUpperCase(java.util.Locale.ROOT).contains("FLOP")) {
+              if (!text.toUpperCase(Locale.ROOT).contains("FLOP")) {
                 throw new IllegalArgumentException("no unit");
               }
               return Flops.parse(text);
@@ -223,6 +235,20 @@ public final class SettingsReader {
     return list.stream().map(Double::intValue).toList();
   }
 
+  /** The ends of a range, {@code [low, high]}, both in {@code [min, max]}. */
+  public List<Double> range(String key, double min, double max) {
+    String allowed =
+        "a range [low, high] inside [" + Ranges.number(min) + ", " + Ranges.number(max) + "]";
+    int before = problems.size();
+    List<Double> ends = read(key, allowed, List.of(), c -> c.getDoubleList(quote(key)));
+    if (problems.size() == before
+        && (ends.size() != 2
+            || !(ends.get(0) >= min && ends.get(0) <= ends.get(1) && ends.get(1) <= max))) {
+      reject(key, allowed, "");
+    }
+    return problems.size() == before ? List.copyOf(ends) : List.of(min, min);
+  }
+
   /** Texts, at least {@code least} of them. */
   public List<String> texts(String key, int least) {
     String allowed = Ranges.list(least, "texts");
@@ -244,7 +270,7 @@ public final class SettingsReader {
             c -> List.copyOf(c.getConfigList(quote(key))));
     List<SettingsReader> readers = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      readers.add(new SettingsReader(list.get(i), path + "." + key + "[" + i + "]", problems));
+      readers.add(new SettingsReader(list.get(i), full(key) + "[" + i + "]", problems));
     }
     return readers;
   }
@@ -255,7 +281,7 @@ public final class SettingsReader {
    */
   public void reject(String key, String allowed, String hint) {
     known.add(key);
-    String full = path + "." + key;
+    String full = full(key);
     if (problems.stream().anyMatch(problem -> problem.path().equals(full))) {
       return;
     }
@@ -300,11 +326,18 @@ public final class SettingsReader {
     }
   }
 
-  /** "Did you mean …?" with the word of smallest edit distance, or empty when none is near. */
+  /**
+   * "Did you mean …?" with the word of smallest edit distance, or empty when none is near. Capitals
+   * do not count.
+   */
   public static String nearest(String word, List<String> words) {
+    if (word.length() > LONGEST_WORD) {
+      return "";
+    }
+    String small = word.toLowerCase(Locale.ROOT);
     return words.stream()
-        .min(Comparator.comparingInt(w -> editDistance(word, w)))
-        .filter(w -> editDistance(word, w) <= Math.max(2, w.length() / 3))
+        .min(Comparator.comparingInt(w -> editDistance(small, w.toLowerCase(Locale.ROOT))))
+        .filter(w -> editDistance(small, w.toLowerCase(Locale.ROOT)) <= Math.max(2, w.length() / 3))
         .map(w -> "Did you mean " + w + "?")
         .orElse("");
   }
@@ -364,7 +397,27 @@ public final class SettingsReader {
     return ConfigUtil.joinPath(key);
   }
 
+  private String full(String key) {
+    return path + "." + quote(key);
+  }
+
   private String origin(@Nullable ConfigValue value) {
-    return value == null ? config.origin().description() : value.origin().description();
+    return place((value == null ? config.origin() : value.origin()).description());
+  }
+
+  /**
+   * Where a value was written, {@code file: line}. HOCON names the whole path of a reference.conf,
+   * and every place that a value was put together from; the user's own comes first here.
+   */
+  static String place(String description) {
+    List<String> places =
+        description.startsWith(MERGED)
+            ? List.of(description.substring(MERGED.length()).split(",", -1))
+            : List.of(description);
+    return places.stream()
+        .filter(p -> !p.contains(REFERENCE))
+        .findFirst()
+        .orElse(places.get(0))
+        .replaceFirst("(\\S+\\.conf) @ \\S+\\.conf", "$1");
   }
 }

@@ -19,15 +19,7 @@ public record Interval(double low, double high) {
 
   /** Reads {@code [low, high]}, both in {@code [min, max]}. */
   public static Interval read(SettingsReader settings, String key, double min, double max) {
-    int before = settings.problems().size();
-    List<Double> ends = settings.numbers(key, 2, min, max);
-    if (settings.problems().size() > before) {
-      return new Interval(min, min);
-    }
-    if (ends.size() != 2 || ends.get(0) > ends.get(1)) {
-      settings.reject(key, "a range [low, high] inside [" + min + ", " + max + "]", "");
-      return new Interval(min, min);
-    }
+    List<Double> ends = settings.range(key, min, max);
     return new Interval(ends.get(0), ends.get(1));
   }
 

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param size name of the size
  * @param uniqueSamples training samples that the steps draw from
  * @param seed of initialisation and data order
- * @param threads that trained it; another number rounds differently
+ * @param threads that trained it, where another number rounds differently; 0 where none does
  */
 record CheckpointBinding(
     String sweep,

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.allometry.gpurunner.settings.Quoted;
 
 /**
  * Writes and reads training states on disk, so that a power cut leaves either the whole of one or
@@ -127,8 +129,14 @@ final class Checkpoints {
     } catch (NoSuchFileException e) {
       throw new CheckpointException("the file " + e.getFile() + " is missing");
     } catch (IOException e) {
-      throw new CheckpointException("it cannot be read: " + e);
+      throw new CheckpointException("it cannot be read: " + reason(e));
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException system && system.getReason() != null
+        ? system.getFile() + ": " + system.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   private static JsonNode manifest(Path folder, String digest)
@@ -144,10 +152,14 @@ final class Checkpoints {
           "its manifest has the SHA-256 " + found + ", expected " + digest);
     }
     try {
-      return JSON.readTree(text);
+      if (JSON.readTree(text) instanceof ObjectNode manifest) {
+        return manifest;
+      }
     } catch (JsonProcessingException e) {
-      throw new CheckpointException("its manifest is no JSON: " + e.getOriginalMessage());
+      throw new CheckpointException(
+          "its manifest is no JSON: " + Quoted.word(e.getOriginalMessage()));
     }
+    throw new CheckpointException("its manifest is no JSON object");
   }
 
   private static void expect(JsonNode manifest, String key, String value)
@@ -155,7 +167,7 @@ final class Checkpoints {
     String found = manifest.path(key).asText();
     if (!found.equals(value)) {
       throw new CheckpointException(
-          "it belongs to " + key + " \"" + found + "\", expected \"" + value + "\"");
+          "it belongs to " + key + " " + Quoted.of(found) + ", expected " + Quoted.of(value));
     }
   }
 
@@ -171,7 +183,8 @@ final class Checkpoints {
     String expected = files.path(name).path("sha256").asText();
     String found = sha256(content);
     if (!found.equals(expected)) {
-      throw new CheckpointException(name + " has the SHA-256 " + found + ", expected " + expected);
+      throw new CheckpointException(
+          name + " has the SHA-256 " + found + ", expected " + Quoted.word(expected));
     }
     float[] values = new float[size];
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

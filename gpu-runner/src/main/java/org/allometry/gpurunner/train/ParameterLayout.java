@@ -42,6 +42,11 @@ final class ParameterLayout {
     return size;
   }
 
+  /** Where the part {@code i} of {@code count} equal ones begins, on a line of the cache. */
+  int cut(int i, int count) {
+    return (int) ((long) (size / ALIGNMENT) * i / count) * ALIGNMENT;
+  }
+
   List<Parameter> parameters() {
     return parameters;
   }

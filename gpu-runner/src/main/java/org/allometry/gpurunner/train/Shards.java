@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**
@@ -23,20 +24,20 @@ import org.allometry.gpurunner.task.SceneBatch;
  * </pre>
  *
  * <p>A shard's native operations run on one thread, so that shards wait for each other once a step
- * instead of at every operation; that costs less, and a busy neighbour then slows them by its share
- * of the processor and no more. Every shard has a gradient of its own, therefore there are at most
+ * instead of at every operation. Every shard has a gradient of its own, therefore there are at most
  * {@value #MOST}; further threads serve the operations inside the shards.
  */
 final class Shards implements AutoCloseable {
   /** Bounds the memory for gradients on machines of many cores. */
   private static final int MOST = 8;
 
-  /** Elements from which on all threads together step the parameters. */
-  private static final int LARGE = 1 << 18;
-
-  /** What is done with a shard: its arrays, and the manager for what is made of them. */
-  interface Work {
-    NDList of(NDList arrays, NDManager scope);
+  /**
+   * What is done with a shard, given its place among them and its arrays.
+   *
+   * @param <T> what comes of it
+   */
+  interface Work<T> {
+    T of(int shard, NDList arrays);
   }
 
   private final int threads;
@@ -70,37 +71,58 @@ final class Shards implements AutoCloseable {
     return new Shards(threads, List.copyOf(inputs));
   }
 
-  /** Threads for native operations between shards on tensors of so many elements. */
-  int threads(int elements) {
-    return elements < LARGE ? 1 : threads;
+  /** Most shards of a batch; of one with fewer scenes there are fewer. */
+  int most() {
+    return inputs.size();
   }
 
   /** The arrays of a whole batch. */
-  NDList first(SceneBatch batch, NDManager scope) {
+  NDList whole(SceneBatch batch, NDManager scope) {
     return inputs.getFirst().arrays(batch, 0, batch.scenes(), scope);
   }
 
   /**
    * Works on every shard of a batch at once.
    *
-   * @param scope owns the results
+   * @param scope owns the arrays
    * @return one result for each shard, in the order of the scenes
    */
-  List<NDList> each(SceneBatch batch, NDManager scope, Work work) {
+  <T> List<T> each(SceneBatch batch, NDManager scope, Work<T> work) {
     int count = Math.min(inputs.size(), batch.scenes());
-    List<CompletableFuture<NDList>> results = new ArrayList<>();
+    return on(
+        count,
+        i -> {
+          int from = (int) ((long) batch.scenes() * i / count);
+          int to = (int) ((long) batch.scenes() * (i + 1) / count);
+          return work.of(i, inputs.get(i).arrays(batch, from, to, scope));
+        });
+  }
+
+  /**
+   * Does several things at once.
+   *
+   * @param count at most {@link #most()}
+   * @return their results, in order
+   */
+  <T> List<T> on(int count, IntFunction<T> work) {
+    List<CompletableFuture<T>> results = new ArrayList<>();
     for (int i = 1; i < count; i++) {
       int shard = i;
-      results.add(supplyAsync(() -> shard(shard, count, batch, scope, work), executor));
+      results.add(supplyAsync(() -> run(shard, count, work), executor));
     }
-    results.addFirst(supplyAsync(() -> shard(0, count, batch, scope, work), Runnable::run));
+    results.addFirst(supplyAsync(() -> run(0, count, work), Runnable::run));
     try {
-      // All have ended before a failure is thrown, which takes the scope from under them.
+      // All have ended before a failure is thrown, which takes the arrays from under them.
       CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).join();
     } catch (CompletionException e) {
       throw failure(e);
     }
     return results.stream().map(CompletableFuture::join).toList();
+  }
+
+  private <T> T run(int i, int count, IntFunction<T> work) {
+    JniUtils.setNumThreads(Math.max(1, threads / count));
+    return work.apply(i);
   }
 
   private static RuntimeException failure(CompletionException e) {
@@ -109,13 +131,6 @@ final class Shards implements AutoCloseable {
       case Error fatal -> throw fatal;
       case null, default -> e;
     };
-  }
-
-  private NDList shard(int i, int count, SceneBatch batch, NDManager scope, Work work) {
-    JniUtils.setNumThreads(Math.max(1, threads / count));
-    int from = (int) ((long) batch.scenes() * i / count);
-    int to = (int) ((long) batch.scenes() * (i + 1) / count);
-    return work.of(inputs.get(i).arrays(batch, from, to, scope), scope);
   }
 
   @Override

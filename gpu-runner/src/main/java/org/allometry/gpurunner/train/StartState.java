@@ -1,9 +1,11 @@
 package org.allometry.gpurunner.train;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.gpurunner.wire.TrainerCommand;
 
 /** Chooses the state that a trial begins from. */
@@ -31,7 +33,7 @@ final class StartState {
         checkPlace(train, point);
         TrainingState state =
             Checkpoints.load(
-                Path.of(point.folder()),
+                folder(point),
                 point.digest(),
                 binding.apply(point.line()),
                 point.step(),
@@ -44,6 +46,14 @@ final class StartState {
       }
     }
     return new Chosen(TrainingState.initial(layout, train.seed()), "trunk", note(notes, "step 0"));
+  }
+
+  private static Path folder(TrainerCommand.StartPoint point) throws CheckpointException {
+    try {
+      return Path.of(point.folder());
+    } catch (InvalidPathException e) {
+      throw new CheckpointException(Quoted.of(point.folder()) + " is no path here");
+    }
   }
 
   private static String note(List<String> notes, String where) {

@@ -4,13 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.ProgramText;
 import org.allometry.gpurunner.task.SceneBatch;
@@ -26,7 +27,10 @@ import org.allometry.gpurunner.tensor.TorchProgram;
  *
  * <p>For one calling thread. Works in float; the tests also run it in double.
  */
-public final class StepProgram implements AutoCloseable {
+public final class StepProgram extends TrainedNetwork {
+  /** Elements of parameters from which on their steps are split among the threads, too. */
+  private static final int SLICED_FROM = 1 << 15;
+
   private final ParameterLayout layout;
   private final NDManager manager;
   private final TorchProgram program;
@@ -34,6 +38,11 @@ public final class StepProgram implements AutoCloseable {
   private final TrainingSettings settings;
   private final Shards shards;
   private final NDList state = new NDList();
+
+  /** One for each shard, written over by every step. */
+  private final NDList gradients = new NDList();
+
+  private final List<Slice> slices = new ArrayList<>();
 
   private StepProgram(
       ParameterLayout layout,
@@ -50,6 +59,20 @@ public final class StepProgram implements AutoCloseable {
     this.shards = shards;
     for (int i = 0; i < 3; i++) {
       state.add(manager.zeros(new Shape(layout.size()), type));
+    }
+    for (int i = 0; i < shards.most(); i++) {
+      gradients.add(manager.zeros(new Shape(layout.size()), type));
+    }
+    cut();
+  }
+
+  /** Cuts the state anew: an array that takes over values takes over other memory. */
+  private void cut() {
+    slices.forEach(Slice::close);
+    slices.clear();
+    int count = layout.size() < SLICED_FROM ? 1 : shards.most();
+    for (int i = 0; i < count; i++) {
+      slices.add(Slice.of(layout.cut(i, count), layout.cut(i + 1, count), state, gradients));
     }
   }
 
@@ -76,42 +99,41 @@ public final class StepProgram implements AutoCloseable {
   public static StepProgram of(
       Network network, TrainingSettings settings, Device device, DataType type, int threads) {
     ParameterLayout layout = new ParameterLayout(network.parameters());
-    TorchProgram program = TorchProgram.load(source(network, layout), "Step", device);
+    String gradient =
+        (device.isGpu() ? Optional.<String>empty() : network.gradientProgram())
+            .orElseGet(() -> ProgramText.read(StepProgram.class, "autograd.py", Map.of()));
+    TorchProgram program =
+        TorchProgram.load(
+            String.join("\n\n", network.program(), gradient, steps(layout)), "Step", device);
     NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     Shards shards = device.isGpu() ? Shards.whole(type) : Shards.of(threads, type);
     return new StepProgram(layout, manager, program, type, settings, shards);
   }
 
-  private static String source(Network network, ParameterLayout layout) {
-    String shapes = layout.parameters().stream().map(p -> p.shape()).toList().toString();
-    return network.program()
-        + "\n\n"
-        + ProgramText.read(
-            StepProgram.class,
-            "step.py",
-            Map.of(
-                "sizes",
-                layout.pieces().toString(),
-                "shapes",
-                shapes,
-                "places",
-                layout.places().toString()));
+  private static String steps(ParameterLayout layout) {
+    return ProgramText.read(
+        StepProgram.class,
+        "step.py",
+        Map.of(
+            "sizes",
+            layout.pieces().toString(),
+            "shapes",
+            layout.parameters().stream().map(p -> p.shape()).toList().toString(),
+            "places",
+            layout.places().toString()));
   }
 
+  @Override
   ParameterLayout layout() {
     return layout;
   }
 
-  /** Takes over the state that a training with this seed begins with. */
-  public void begin(long seed) {
-    load(TrainingState.initial(layout, seed));
-  }
-
-  /** Takes over a state. */
+  @Override
   void load(TrainingState from) {
     set(state.get(0), from.parameters());
     set(state.get(1), from.firstMoments());
     set(state.get(2), from.secondMoments());
+    cut();
   }
 
   private void set(NDArray array, float[] values) {
@@ -124,7 +146,7 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  /** A copy of the state after {@code step} steps. */
+  @Override
   TrainingState save(int step) {
     return new TrainingState(
         step,
@@ -133,37 +155,44 @@ public final class StepProgram implements AutoCloseable {
         state.get(2).toFloatArray());
   }
 
-  /**
-   * One step of Adam on the loss of a batch.
-   *
-   * @param batch training scenes
-   * @param step counted from 0
-   * @param learningRate at least 0
-   * @return the loss before the step
-   */
+  @Override
   public double train(SceneBatch batch, int step, double learningRate) {
     try (NDManager scope = manager.newSubManager()) {
-      List<NDList> parts = gradients(batch, scope);
-      NDList gradients = new NDList();
-      double loss = 0;
-      for (NDList part : parts) {
-        loss += part.get(0).getDouble();
-        gradients.add(part.get(1));
-      }
-      List<NDList> arguments = new ArrayList<>();
-      arguments.add(gradients);
-      state.forEach(array -> arguments.add(new NDList(array)));
-      arguments.add(new NDList(optimiser(step, learningRate, scope)));
-      JniUtils.setNumThreads(shards.threads(layout.size()));
-      program.call("update", scope.create(0f), arguments);
-      return loss;
+      List<Double> losses = gradients(batch, scope);
+      List<Double> squares =
+          shards.on(
+              slices.size(), i -> number("sum", scope, slices.get(i).gradients(losses.size())));
+      double norm = Math.sqrt(sum(squares));
+      NDList optimiser = new NDList(optimiser(step, learningRate, norm, scope));
+      shards.on(slices.size(), i -> number("update", scope, slices.get(i).update(optimiser)));
+      return sum(losses);
     }
   }
 
-  /** Loss and gradient of every shard; both add up to those of the batch. */
-  private List<NDList> gradients(SceneBatch batch, NDManager scope) {
+  /** Writes the gradient of every shard and gives its loss; both add up to those of the batch. */
+  private List<Double> gradients(SceneBatch batch, NDManager scope) {
     double share = 1 / (SceneBatch.TARGET_WIDTH * realTokens(batch));
-    return shards.each(batch, scope, (arrays, own) -> call("gradient", arrays, batch, share, own));
+    NDList numbers = new NDList(numbers(batch, share, scope));
+    return shards.each(
+        batch,
+        scope,
+        (i, arrays) ->
+            number(
+                "gradient",
+                scope,
+                List.of(parameters(), new NDList(gradients.get(i)), arrays, numbers)));
+  }
+
+  private static double sum(List<Double> parts) {
+    return parts.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private NDList parameters() {
+    return new NDList(state.get(0));
+  }
+
+  private double number(String method, NDManager scope, List<NDList> arguments) {
+    return program.call(method, scope.create(0f), arguments).singletonOrThrow().getDouble();
   }
 
   /** Takes over parameters in double, for checks. */
@@ -171,14 +200,15 @@ public final class StepProgram implements AutoCloseable {
     try (NDArray given = manager.create(parameters).toType(type, false)) {
       given.copyTo(state.get(0));
     }
+    cut();
   }
 
   /** The gradient of a batch's loss in double, for checks. */
   double[] gradient(SceneBatch batch) {
     double[] sum = new double[layout.size()];
     try (NDManager scope = manager.newSubManager()) {
-      for (NDList part : gradients(batch, scope)) {
-        double[] values = part.get(1).toType(DataType.FLOAT64, false).toDoubleArray();
+      for (NDArray part : gradients.subList(0, gradients(batch, scope).size())) {
+        double[] values = part.toType(DataType.FLOAT64, false).toDoubleArray();
         for (int i = 0; i < sum.length; i++) {
           sum[i] += values[i];
         }
@@ -190,20 +220,21 @@ public final class StepProgram implements AutoCloseable {
   /** The prediction in double of a batch whose scalars are given in double, for checks. */
   double[] predict(double[] scalars, SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      NDList arrays = shards.first(batch, scope);
+      NDList arrays = shards.whole(batch, scope);
       arrays.set(2, scope.create(scalars, arrays.get(2).getShape()).toType(type, false));
-      return call("evaluate", arrays, batch, 0, scope)
+      return evaluate(arrays, numbers(batch, 0, scope), scope)
           .get(0)
           .toType(DataType.FLOAT64, false)
           .toDoubleArray();
     }
   }
 
-  /** Prediction and loss of a batch. */
+  @Override
   Evaluated evaluate(SceneBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
+      NDArray numbers = numbers(batch, 0, scope);
       List<NDList> parts =
-          shards.each(batch, scope, (arrays, own) -> call("evaluate", arrays, batch, 0, own));
+          shards.each(batch, scope, (shard, arrays) -> evaluate(arrays, numbers, scope));
       FloatBuffer prediction =
           FloatBuffer.allocate(batch.scenes() * batch.tokens() * SceneBatch.TARGET_WIDTH);
       double squaredError = 0;
@@ -217,14 +248,16 @@ public final class StepProgram implements AutoCloseable {
     }
   }
 
-  private NDList call(
-      String method, NDList arrays, SceneBatch batch, double share, NDManager scope) {
-    NDArray numbers = scope.create(new double[] {padded(batch) ? 1 : 0, share});
+  private NDList evaluate(NDList arrays, NDArray numbers, NDManager scope) {
     return program.call(
-        method, scope.create(0f), List.of(new NDList(state.get(0)), arrays, new NDList(numbers)));
+        "evaluate", scope.create(0f), List.of(parameters(), arrays, new NDList(numbers)));
   }
 
-  private NDArray optimiser(int step, double learningRate, NDManager scope) {
+  private static NDArray numbers(SceneBatch batch, double share, NDManager scope) {
+    return scope.create(new double[] {padded(batch) ? 1 : 0, share});
+  }
+
+  private NDArray optimiser(int step, double learningRate, double norm, NDManager scope) {
     return scope.create(
         new double[] {
           learningRate,
@@ -232,7 +265,7 @@ public final class StepProgram implements AutoCloseable {
           settings.adam().beta1(),
           settings.adam().beta2(),
           settings.adam().epsilon(),
-          settings.clipNorm()
+          Math.max(1, norm / settings.clipNorm())
         });
   }
 
@@ -253,20 +286,44 @@ public final class StepProgram implements AutoCloseable {
     return false;
   }
 
+  /**
+   * A part of all parameters, sharing memory with the whole.
+   *
+   * @param state the part of parameters, first and second moments
+   * @param gradients that of every shard
+   */
+  private record Slice(NDList state, NDList gradients) {
+    static Slice of(int from, int to, NDList state, NDList gradients) {
+      return new Slice(cut(state, from, to), cut(gradients, from, to));
+    }
+
+    private static NDList cut(NDList whole, int from, int to) {
+      NDIndex range = new NDIndex().addSliceDim(from, to);
+      return new NDList(whole.stream().map(array -> array.get(range)).toList());
+    }
+
+    void close() {
+      state.close();
+      gradients.close();
+    }
+
+    List<NDList> gradients(int shards) {
+      return List.of(new NDList(gradients.subList(0, shards)));
+    }
+
+    List<NDList> update(NDList optimiser) {
+      List<NDList> arguments = new ArrayList<>();
+      arguments.add(new NDList(gradients.get(0)));
+      state.forEach(array -> arguments.add(new NDList(array)));
+      arguments.add(optimiser);
+      return arguments;
+    }
+  }
+
   @Override
   public void close() {
     shards.close();
     program.close();
     manager.close();
   }
-
-  /**
-   * What an evaluation of a batch gave.
-   *
-   * @param prediction (B, T, 3)
-   * @param squaredError summed over the coordinates of real tokens
-   * @param realTokens in the batch
-   */
-  @SuppressWarnings("ArrayRecordComponent") // from native memory; never compared
-  record Evaluated(float[] prediction, double squaredError, double realTokens) {}
 }

@@ -44,7 +44,7 @@ final class SymmetryMetrics {
    *     for none
    */
   static SortedMap<String, Double> measure(
-      StepProgram program, DataSet data, TrainingSettings settings) {
+      TrainedNetwork program, DataSet data, TrainingSettings settings) {
     SymmetryMetrics metrics = new SymmetryMetrics(settings.symmetryElements());
     int scenes = Math.min(settings.symmetryScenes(), data.testSamples());
     for (int from = 0; from < scenes; from += settings.evaluationBatchSize()) {
@@ -54,7 +54,7 @@ final class SymmetryMetrics {
     return metrics.values();
   }
 
-  private void add(StepProgram program, SceneBatch batch, double shiftReach) {
+  private void add(TrainedNetwork program, SceneBatch batch, double shiftReach) {
     float[] plain = program.evaluate(batch).prediction();
     double[] sum = new double[plain.length];
     double[] squares = new double[plain.length];

@@ -16,13 +16,13 @@ final class TestLoss {
    * @return NaN or infinite where predictions are
    */
   static double measure(
-      StepProgram program, DataSet data, TrainingSettings settings, DataSet.Metrics metrics) {
+      TrainedNetwork program, DataSet data, TrainingSettings settings, DataSet.Metrics metrics) {
     int scenes = Math.min(settings.testSamples(), data.testSamples());
     double squaredError = 0;
     double realTokens = 0;
     for (int from = 0; from < scenes; from += settings.evaluationBatchSize()) {
       SceneBatch batch = data.test(from, Math.min(scenes, from + settings.evaluationBatchSize()));
-      StepProgram.Evaluated evaluated = program.evaluate(batch);
+      TrainedNetwork.Evaluated evaluated = program.evaluate(batch);
       squaredError += evaluated.squaredError();
       realTokens += evaluated.realTokens();
       metrics.add(batch, evaluated.prediction());

@@ -2,7 +2,6 @@ package org.allometry.gpurunner.train;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,9 +64,9 @@ final class Trainer {
     Size size = size(train).orElseThrow();
     int tokens = (int) Math.ceil(data.meanTokens());
     int used = settings.threads(size.executedFlopsPerStep(settings.batchSize(), tokens), threads);
-    try (StepProgram program =
-        StepProgram.of(size.network(), settings, device, DataType.FLOAT32, used)) {
-      new TrialRun(train, size, settings, data, program, used, link, nanoTime).run();
+    try (TrainedNetwork program = TrainedNetwork.of(size.network(), settings, device, used)) {
+      int bound = program.roundsAlikeOnAnyThreads() ? 0 : used;
+      new TrialRun(train, size, settings, data, program, bound, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       String message = firstLine(e);
       fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);

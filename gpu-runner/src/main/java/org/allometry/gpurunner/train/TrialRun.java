@@ -33,7 +33,7 @@ final class TrialRun {
   private final Size size;
   private final TrainingSettings settings;
   private final DataSet data;
-  private final StepProgram program;
+  private final TrainedNetwork program;
   private final int threads;
   private final TrainerLink link;
   private final LongSupplier nanoTime;
@@ -54,7 +54,7 @@ final class TrialRun {
       Size size,
       TrainingSettings settings,
       DataSet data,
-      StepProgram program,
+      TrainedNetwork program,
       int threads,
       TrainerLink link,
       LongSupplier nanoTime) {

@@ -1,5 +1,5 @@
-# A training step is one call of `gradient` for each shard of the batch and one of `update`; an evaluation is one call
-# for each shard. The network's own source stands above.
+# A training step is one call of `gradient` for each shard of the batch, then one of `sum` and one of `update` for each
+# slice of the parameters; an evaluation is one call for each shard. The network's own source stands above.
 # Parameters, first and second moments are one flat tensor each, in lists of one because the fused Adam
 # wants lists, and lists of the caller because a write into a list made here would be removed as dead code.
 # Every parameter begins at a multiple of 16 elements, the gaps stay zero. batch: [points, directions, scalars, mask, target].
@@ -28,27 +28,27 @@ class Step(Module):
   __buffers__ = []
   training : bool
 
-  # Gives [loss, its gradient] of a shard. numbers: [padded, 1 / coordinates of the real tokens of the whole batch].
+  # Gives the loss of a shard and writes its gradient over the given one.
+  # numbers: [padded, 1 / coordinates of the real tokens of the whole batch].
   def gradient(self: __torch__.Step,
       flats: List[Tensor],
+      gradients: List[Tensor],
       batch: List[Tensor],
-      numbers: List[Tensor]) -> List[Tensor]:
-    points, directions, scalars, mask, target = batch
-    torch.set_grad_enabled(True)
-    flat = torch.requires_grad_(torch.detach(flats[0]))
+      numbers: List[Tensor]) -> Tensor:
     padded = torch.gt(float(numbers[0][0]), 0.)
-    prediction = __torch__.network(__torch__.unpack(flat), points, directions, scalars, mask, padded)
-    loss = torch.mul(torch.sum(__torch__.squared_error(prediction, target, mask)), float(numbers[0][1]))
-    gradient = torch.grad([loss], [flat])[0]
-    torch.set_grad_enabled(False)
-    if torch.__isnot__(gradient, None):
-      g = unchecked_cast(Tensor, gradient)
-    else:
-      g = torch.zeros_like(flat)
-    return [torch.detach(torch.to(loss, 7)), g]
+    return __torch__.loss_and_gradient(flats[0], gradients[0], batch, padded, float(numbers[0][1]))
 
-  # Adam on the sum of the shards' gradients, which is written over the first of them.
-  # numbers: [learning rate, step, first beta, second beta, epsilon, longest gradient]
+  # Sums the shards' gradients, or slices of them, into the first; gives the square of the sum's norm.
+  def sum(self: __torch__.Step,
+      gradients: List[Tensor]) -> Tensor:
+    g = gradients[0]
+    for i in range(torch.sub(torch.len(gradients), 1)):
+      _ = torch.add_(g, gradients[torch.add(i, 1)])
+    norm = torch.to(torch.linalg_vector_norm(g), 7)
+    return torch.mul(norm, norm)
+
+  # Adam on a slice of the parameters.
+  # numbers: [learning rate, step, first beta, second beta, epsilon, what gradients are divided by]
   def update(self: __torch__.Step,
       gradients: List[Tensor],
       flats: List[Tensor],
@@ -56,15 +56,11 @@ class Step(Module):
       second: List[Tensor],
       numbers: List[Tensor]) -> Tensor:
     n = numbers[0]
-    g = gradients[0]
-    for i in range(torch.sub(torch.len(gradients), 1)):
-      _ = torch.add_(g, gradients[torch.add(i, 1)])
-    norm = torch.linalg_vector_norm(g)
-    too_long = torch.clamp(torch.div(norm, float(n[5])), 1.)
     step = torch.full([], float(n[1]), dtype=6)
+    scale = torch.full([], float(n[5]), dtype=6)
     none = annotate(List[Tensor], [])
-    torch._fused_adam_(flats, [g], first, second, none, [step], lr=float(n[0]), beta1=float(n[2]), beta2=float(n[3]), weight_decay=0., eps=float(n[4]), amsgrad=False, maximize=False, grad_scale=torch.to(too_long, 6))
-    return norm
+    torch._fused_adam_(flats, gradients, first, second, none, [step], lr=float(n[0]), beta1=float(n[2]), beta2=float(n[3]), weight_decay=0., eps=float(n[4]), amsgrad=False, maximize=False, grad_scale=scale)
+    return torch.to(scale, 7)
 
   # Gives [prediction, sum of squared errors over real tokens, number of real tokens].
   def evaluate(self: __torch__.Step,

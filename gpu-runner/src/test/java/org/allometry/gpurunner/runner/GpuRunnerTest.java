@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.allometry.actors.runner.Assignment;
 import org.allometry.actors.runner.Line;
@@ -441,6 +442,24 @@ class GpuRunnerTest {
     assertEquals(3, f.starts());
     f.grant(assignment("t-2", 1, 2));
     assertEquals(Outcome.LOST_RUNNER, f.end().outcome());
+    f.stop();
+  }
+
+  /** Xid 79 and 48: not the trial's fault, and no other trial is to find out again. */
+  @ParameterizedTest
+  @CsvSource({"off-the-bus", "ecc"})
+  void givesADeviceUpThatTheDriverHasLost(String mode) throws Exception {
+    Fixture f = fixture(mode);
+    f.grant(assignment("t-1", 1, 1));
+    assertEquals(Outcome.LOST_RUNNER, f.end().outcome());
+    f.next(RunnerReport.DeviceLost.class);
+    f.grant(assignment("t-2", 1, 2));
+    assertEquals(Outcome.LOST_RUNNER, f.end().outcome());
+    assertEquals(1, f.starts());
+    Optional<ProcessHandle> trainer = ProcessHandle.of(f.pid("pid"));
+    if (trainer.isPresent()) {
+      trainer.get().onExit().get(20, TimeUnit.SECONDS);
+    }
     f.stop();
   }
 

@@ -34,6 +34,7 @@ class TrainerLauncherTest {
             "3"),
         argv.subList(main + 1, argv.size()));
     assertTrue(argv.contains("-Xmx512m"), argv::toString);
+    assertTrue(argv.contains("--add-modules=jdk.incubator.vector"), argv::toString);
     assertTrue(argv.get(0).startsWith(System.getProperty("java.home")), argv::toString);
   }
 

@@ -22,6 +22,9 @@ import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.gpurunner.task.SceneBatch;
 import org.allometry.gpurunner.task.SceneShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepProgramTest {
   private static final SceneShape SEVEN_SCALARS =
@@ -175,17 +178,7 @@ class StepProgramTest {
           StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
         float[] mask = ones(2 * tokens);
         mask[2 * tokens - 1] = 0;
-        float[] target = normal(6 * tokens, 8);
-        SceneBatch batch =
-            new SceneBatch(
-                2,
-                tokens,
-                new float[0],
-                new float[0],
-                normal(14 * tokens, 7),
-                mask,
-                target,
-                new int[2]);
+        SceneBatch batch = scenes(2, tokens, mask);
         float[] start = program.layout().initial(11);
         double[] at = new double[start.length];
         for (int i = 0; i < at.length; i++) {
@@ -211,6 +204,62 @@ class StepProgramTest {
     }
   }
 
+  /** A network without its gradient by hand, so that the engine derives it. */
+  private record Derived(Network network) implements Network {
+    @Override
+    public List<Parameter> parameters() {
+      return network.parameters();
+    }
+
+    @Override
+    public String program() {
+      return network.program();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 32, 2, one kernel for few tokens",
+    "4, 8, 2, products of matrices too small for a library",
+    "20, 8, 2, products of one chunk",
+    "300, 16, 4, products of several chunks from copied heads",
+    "1030, 8, 2, one kernel for many tokens"
+  })
+  void gradientsByHandEqualTheEnginesOwn(int tokens, int width, int heads, String way) {
+    Network network = network(SEVEN_SCALARS, "multi-head", width, 2, heads);
+    assertTrue(network.gradientProgram().isPresent());
+    for (int padding : new int[] {0, 2}) {
+      float[] mask = ones(2 * tokens);
+      Arrays.fill(mask, 2 * tokens - padding, 2 * tokens, 0);
+      SceneBatch batch = scenes(2, tokens, mask);
+      double[] expected = gradient(new Derived(network), batch);
+      double[] found = gradient(network, batch);
+      double longest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+      assertTrue(longest > 1e-3, "a gradient that is nearly 0 shows nothing");
+      assertArrayEquals(expected, found, 1e-10 * longest, way);
+    }
+  }
+
+  private static double[] gradient(Network network, SceneBatch batch) {
+    try (StepProgram program =
+        StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT64)) {
+      program.begin(11);
+      return program.gradient(batch);
+    }
+  }
+
+  private static SceneBatch scenes(int scenes, int tokens, float[] mask) {
+    return new SceneBatch(
+        scenes,
+        tokens,
+        new float[0],
+        new float[0],
+        normal(scenes * tokens * 7, 7),
+        mask,
+        normal(scenes * tokens * 3, 8),
+        new int[scenes]);
+  }
+
   /** Five scenes whose lengths differ, so that shards differ in their real tokens. */
   private static SceneBatch unevenScenes() {
     int tokens = 4;
@@ -218,15 +267,7 @@ class StepProgramTest {
     mask[3] = 0;
     mask[18] = 0;
     mask[19] = 0;
-    return new SceneBatch(
-        5,
-        tokens,
-        new float[0],
-        new float[0],
-        normal(5 * tokens * 7, 7),
-        mask,
-        normal(5 * tokens * 3, 8),
-        new int[5]);
+    return scenes(5, tokens, mask);
   }
 
   private static StepProgram sharded(DataType type, int threads) {
@@ -244,8 +285,8 @@ class StepProgramTest {
       try (StepProgram whole = sharded(DataType.FLOAT64, 1);
           StepProgram parts = sharded(DataType.FLOAT64, threads)) {
         assertArrayEquals(whole.gradient(batch), parts.gradient(batch), 1e-12);
-        StepProgram.Evaluated expected = whole.evaluate(batch);
-        StepProgram.Evaluated evaluated = parts.evaluate(batch);
+        TrainedNetwork.Evaluated expected = whole.evaluate(batch);
+        TrainedNetwork.Evaluated evaluated = parts.evaluate(batch);
         assertArrayEquals(expected.prediction(), evaluated.prediction(), 1e-6f);
         assertEquals(expected.squaredError(), evaluated.squaredError(), 1e-12);
         assertEquals(17, evaluated.realTokens());
@@ -254,6 +295,28 @@ class StepProgramTest {
               whole.train(batch, step, 0.01), parts.train(batch, step, 0.01), 1e-12, "loss");
         }
       }
+    }
+  }
+
+  /** Two sizes: one whose parameters are stepped at once, one that is stepped in slices. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 64})
+  void trainingLowersTheLoss(int width) {
+    Network network = network(SEVEN_SCALARS, "multi-head", width, 2, 2);
+    try (StepProgram program =
+        StepProgram.of(network, training(), Device.cpu(), DataType.FLOAT32, 2)) {
+      program.begin(11);
+      float[] before = program.save(0).parameters();
+      double first = program.train(unevenScenes(), 0, 1e-3);
+      float[] after = program.save(1).parameters();
+      for (int at : new int[] {0, program.layout().offsets().getLast()}) {
+        assertEquals(1e-3, Math.abs(after[at] - before[at]), 1e-5, "Adam's first step at " + at);
+      }
+      double last = first;
+      for (int step = 1; step < 200; step++) {
+        last = program.train(unevenScenes(), step, 1e-3);
+      }
+      assertTrue(last < first / 4, first + " became " + last);
     }
   }
 
@@ -284,7 +347,7 @@ class StepProgramTest {
   }
 
   private static double loss(StepProgram program, SceneBatch batch) {
-    StepProgram.Evaluated evaluated = program.evaluate(batch);
+    TrainedNetwork.Evaluated evaluated = program.evaluate(batch);
     return evaluated.squaredError() / (3 * evaluated.realTokens());
   }
 }

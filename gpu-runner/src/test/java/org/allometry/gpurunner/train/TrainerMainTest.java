@@ -20,6 +20,7 @@ import org.allometry.gpurunner.wire.TrainerEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real child processes. */
@@ -30,8 +31,11 @@ class TrainerMainTest {
         task { name = n-body, n-body { train-samples = 500, test-samples = 64 } }
         training { batch-size = 16, rungs-per-decade = 0 }
         families.transformer { sizes = [{ width = 8, layers = 2, heads = 2 }] }
+        families.gatr { sizes = [{ channels = 1, scalars = 4, layers = 1, heads = 1 }] }
       }
       """;
+
+  private static final List<String> VECTORS = List.of("--add-modules=jdk.incubator.vector");
 
   @TempDir Path home;
 
@@ -82,6 +86,12 @@ class TrainerMainTest {
       return type.cast(until(type::isInstance));
     }
 
+    /** Test loss of a rung. */
+    double lossAt(int step) throws IOException {
+      until(event -> event instanceof TrainerEvent.Rung rung && rung.step() == step);
+      return ((TrainerEvent.Rung) events.getLast()).loss();
+    }
+
     @Override
     public void close() {
       process.destroyForcibly();
@@ -104,12 +114,24 @@ class TrainerMainTest {
       int fork,
       List<Integer> trunk,
       List<TrainerCommand.StartPoint> from) {
+    return train("transformer", "d8-l2", arm, place, steps, fork, trunk, from);
+  }
+
+  private TrainerCommand.Train train(
+      String family,
+      String size,
+      String arm,
+      String place,
+      int steps,
+      int fork,
+      List<Integer> trunk,
+      List<TrainerCommand.StartPoint> from) {
     return new TrainerCommand.Train(
         "t-1",
         1,
-        "transformer",
+        family,
         arm,
-        "d8-l2",
+        size,
         500,
         1,
         steps,
@@ -127,31 +149,51 @@ class TrainerMainTest {
         saved.line(), saved.step(), saved.folder(), saved.digest());
   }
 
+  /** The second process of the kernel has another compiler, which must not be seen in the bits. */
   @ParameterizedTest
-  @ValueSource(strings = {"default", "augment"})
-  void killedAndResumedTrainingEqualsTheUndisturbedBitForBit(String arm) throws IOException {
+  @CsvSource({
+    "transformer, d8-l2, default, 1",
+    "transformer, d8-l2, augment, 1",
+    "gatr, c1-s4-l1, default, 4"
+  })
+  void killedAndResumedTrainingEqualsTheUndisturbedBitForBit(
+      String family, String size, String arm, int tier) throws IOException {
     TrainerEvent.CheckpointSaved whole;
-    TrainerEvent.Done wholeDone;
+    double wholeLoss;
     TrainerEvent.CheckpointSaved half;
-    try (Child child = new Child(home, List.of())) {
+    try (Child child = new Child(home, VECTORS)) {
       child.until(TrainerEvent.Hello.class);
-      child.say(train(arm, "whole", 75, 60, List.of(60), List.of()));
+      child.say(train(family, size, arm, "whole", 75, 60, List.of(60), List.of()));
       whole = child.until(TrainerEvent.CheckpointSaved.class);
-      wholeDone = child.until(TrainerEvent.Done.class);
-      child.say(train(arm, "half", 100_000, 90_000, List.of(30), List.of()));
+      wholeLoss = child.lossAt(75);
+      child.say(train(family, size, arm, "half", 100_000, 90_000, List.of(30), List.of()));
       half = child.until(TrainerEvent.CheckpointSaved.class);
     }
-    try (Child child = new Child(home, List.of())) {
+    List<String> flags = List.of(VECTORS.get(0), "-XX:TieredStopAtLevel=" + tier);
+    try (Child child = new Child(home, flags)) {
       TrainerCommand.StartPoint corrupt =
           new TrainerCommand.StartPoint("trunk", 60, half.folder(), half.digest());
-      child.say(train(arm, "half", 75, 60, List.of(30, 60), List.of(corrupt, start(half))));
+      child.say(
+          train(family, size, arm, "half", 75, 60, List.of(30, 60), List.of(corrupt, start(half))));
       TrainerEvent.Started started = child.until(TrainerEvent.Started.class);
       assertEquals(30, started.fromStep());
       assertTrue(started.note().contains("step \"30\", expected \"60\""), started.note());
       TrainerEvent.CheckpointSaved resumed = child.until(TrainerEvent.CheckpointSaved.class);
       assertEquals(60, resumed.step());
       assertEquals(whole.digest(), resumed.digest());
-      assertEquals(wholeDone.loss(), child.until(TrainerEvent.Done.class).loss());
+      assertEquals(wholeLoss, child.lossAt(75));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aJvmWithoutVectorsTrainsByTheProgram(boolean vectors) throws IOException {
+    try (Child child = new Child(home, vectors ? VECTORS : List.of())) {
+      child.say(train("gatr", "c1-s4-l1", "default", "any", 5, 4, List.of(4), List.of()));
+      TrainerEvent.CheckpointSaved saved = child.until(TrainerEvent.CheckpointSaved.class);
+      String manifest = Files.readString(Path.of(saved.folder(), "manifest.json"));
+      String threads = "\"threads\" : \"" + (vectors ? 0 : 1) + "\"";
+      assertTrue(manifest.contains(threads), manifest);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import org.allometry.gpurunner.settings.Quoted;
+import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.json.Json;
 import picocli.CommandLine;
@@ -32,7 +34,7 @@ public final class Allometry implements Runnable {
   private static final List<String> ORDER =
       List.of(
           "plan", "search", "resume", "status", "explain", "pause", "stop", "extend", "report",
-          "export", "verify", "fit");
+          "export", "verify", "repair", "fit");
 
   private final Terminal terminal;
 
@@ -67,6 +69,10 @@ public final class Allometry implements Runnable {
     line.getSubcommands().values().forEach(Allometry::standardOptions);
     standardOptions(line);
     line.registerConverter(Path.class, Allometry::path);
+    line.registerConverter(int.class, Allometry::count);
+    line.registerConverter(long.class, Allometry::whole);
+    line.registerConverter(boolean.class, Allometry::flag);
+    line.setExpandAtFiles(false);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setColorScheme(
@@ -86,12 +92,44 @@ public final class Allometry implements Runnable {
   }
 
   private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new CommandLine.TypeConversionException("an empty text is no path");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw new CommandLine.TypeConversionException(
-          "\"" + text + "\" is no path here (" + e.getReason() + "); is the locale UTF-8?");
+          Quoted.of(text) + " is no path here (" + e.getReason() + "); is the locale UTF-8?");
     }
+  }
+
+  private static int count(String text) {
+    try {
+      return Integer.parseInt(text.strip());
+    } catch (NumberFormatException e) {
+      throw expected(text, "a whole number");
+    }
+  }
+
+  private static long whole(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw expected(text, "a whole number");
+    }
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw expected(text, "true or false");
+    };
+  }
+
+  private static CommandLine.TypeConversionException expected(String text, String what) {
+    return new CommandLine.TypeConversionException(
+        Quoted.of(text) + " cannot be used; expected " + what);
   }
 
   /** In the order of a sweep's life; commands that are not on the list come last. */
@@ -102,14 +140,32 @@ public final class Allometry implements Runnable {
   }
 
   private static String message(CommandLine.ParameterException e) {
-    StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
-    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        text.append(". Did you mean ").append(suggestions.get(0)).append('?');
-      }
+    CommandLine line = e.getCommandLine();
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      return unmatched(line, unmatched.getUnmatched().getFirst());
     }
-    return text.toString();
+    return String.valueOf(e.getMessage());
+  }
+
+  /** What is one word too many, or none that is known. */
+  private static String unmatched(CommandLine line, String word) {
+    boolean option = word.startsWith("-");
+    boolean command = !option && line.getParent() == null;
+    if (!option && !command) {
+      return Quoted.of(word) + " is one argument too many";
+    }
+    List<String> known =
+        option
+            ? line.getCommandSpec().options().stream().map(o -> o.longestName()).sorted().toList()
+            : line.getSubcommands().keySet().stream().sorted().toList();
+    String near = SettingsReader.nearest(word.replaceFirst("=.*", ""), known);
+    return Quoted.of(word)
+        + (option ? " is no option of " : " is no command of ")
+        + line.getCommandSpec().qualifiedName()
+        + "; expected one of "
+        + String.join(", ", known)
+        + (near.isEmpty() ? "" : ". " + near);
   }
 
   private static void standardOptions(CommandLine line) {

@@ -1,10 +1,12 @@
 package org.allometry.orchestrator.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +82,9 @@ public abstract class Command implements Callable<Integer> {
           throw new UserError(
                   UserError.Kind.USAGE,
                   (output == null ? "ALLOMETRY_OUTPUT" : "--output")
-                      + ": \""
-                      + word
-                      + "\" is no output; expected human or json.")
+                      + ": "
+                      + Quoted.of(word)
+                      + " is no output; expected human or json.")
               .option("--output")
               .value(word)
               .allowed("human, json");
@@ -100,9 +102,8 @@ public abstract class Command implements Callable<Integer> {
    * @throws UserError when a journal could not be opened in it
    */
   protected final Path home() {
-    String fromEnvironment = terminal().environment().getOrDefault("ALLOMETRY_HOME", "");
-    Path chosen = home != null ? home : Path.of(fromEnvironment.isEmpty() ? "" : fromEnvironment);
-    Path folder = terminal().directory().resolve(chosen).normalize();
+    Path folder =
+        terminal().directory().resolve(home == null ? fromEnvironment() : home).normalize();
     if (folder.toString().indexOf('?') >= 0) {
       throw new UserError(
               UserError.Kind.USAGE,
@@ -116,6 +117,15 @@ public abstract class Command implements Callable<Integer> {
           .hint("choose another folder");
     }
     return folder;
+  }
+
+  private Path fromEnvironment() {
+    String written = terminal().environment().getOrDefault("ALLOMETRY_HOME", "");
+    try {
+      return Path.of(written);
+    } catch (InvalidPathException e) {
+      throw UserError.wrongOption("ALLOMETRY_HOME", written, "the path of a folder");
+    }
   }
 
   /** A path as the user wrote it, against the current directory. */

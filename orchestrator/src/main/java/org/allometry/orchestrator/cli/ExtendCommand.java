@@ -32,18 +32,20 @@ public final class ExtendCommand extends ControlCommand {
 
   @Override
   protected int run() {
-    SweepFolder folder = SweepFolder.find(home(), name);
-    return control(folder, "extend", new ControlRequest.Extend(flops()));
+    ControlRequest request = new ControlRequest.Extend(flops());
+    return control(SweepFolder.find(home(), name), "extend", request);
   }
 
   private Flops flops() {
+    String allowed = "compute > 0, such as 3e12 or \"3 TFLOP\"";
     try {
-      return Flops.parse(budget);
+      Flops flops = Flops.parse(budget);
+      if (!flops.isZero()) {
+        return flops;
+      }
     } catch (IllegalArgumentException e) {
-      throw new UserError(UserError.Kind.USAGE, "--budget: " + e.getMessage(), e)
-          .option("--budget")
-          .value(budget)
-          .allowed("compute > 0, such as 3e12 or \"3 TFLOP\"");
+      throw UserError.wrongOption("--budget", budget, allowed);
     }
+    throw UserError.wrongOption("--budget", budget, allowed);
   }
 }

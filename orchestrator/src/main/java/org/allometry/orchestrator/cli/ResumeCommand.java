@@ -40,7 +40,7 @@ public final class ResumeCommand extends Command {
       return ControlOutput.print(
           this, folder, "resume", answer.get().accepted(), answer.get().message());
     }
-    return new SweepSession(terminal(), json()).run(planOf(folder));
+    return new SweepSession(terminal(), json(), false).run(planOf(folder));
   }
 
   /** The sweep as it began; what may change between runs comes from its sweep.conf. */
@@ -55,6 +55,12 @@ public final class ResumeCommand extends Command {
         config = archive.config();
       }
     }
+    return planOf(archive, config);
+  }
+
+  /** A sweep under {@code config}, which differs from its own in what may change only. */
+  static SweepPlan planOf(SweepArchive archive, Config config) {
+    SweepFolder folder = archive.folder();
     SweepSettings settings =
         SweepSettings.read(config, folder.name(), Runtime.getRuntime().availableProcessors());
     return new SweepPlan(

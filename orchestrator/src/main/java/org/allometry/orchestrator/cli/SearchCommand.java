@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "  allometry search conf/quickstart.conf",
       "  allometry search conf/quickstart.conf --set sweep.name=small",
       "  allometry search conf/quickstart.conf --set budget.total=\"2e11 FLOP\"",
+      "  allometry search conf/quickstart.conf --set budget.total=\"8e12 FLOP\" --amend",
       "  allometry search conf/quickstart.conf --fresh",
       "",
       "Ctrl-C saves what runs and ends; the same command goes on.",
@@ -54,6 +55,12 @@ public final class SearchCommand extends Command {
       description = "Starts anew; the old folder is kept beside as NAME.<time>.")
   private boolean fresh;
 
+  @Option(
+      names = "--amend",
+      description =
+          "Goes on with a larger budget.total than the sweep has; the journal records it.")
+  private boolean amend;
+
   @Override
   protected int run() {
     Config config = ConfigSource.load(resolve(conf), conf.toString(), sets);
@@ -71,7 +78,7 @@ public final class SearchCommand extends Command {
     if (fresh) {
       keepAside(plan.folder());
     }
-    return new SweepSession(terminal(), json()).run(plan);
+    return new SweepSession(terminal(), json(), amend).run(plan);
   }
 
   /** Name of the file without its ending. */

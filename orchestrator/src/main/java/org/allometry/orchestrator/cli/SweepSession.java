@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.allometry.actors.journal.SweepLock;
-import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.allometry.orchestrator.watch.TerminalWatch;
+import org.allometry.orchestrator.wiring.Conditions;
 import org.allometry.orchestrator.wiring.Signals;
 import org.allometry.orchestrator.wiring.SweepPlan;
 import org.allometry.orchestrator.wiring.SweepRun;
@@ -17,10 +17,13 @@ import picocli.CommandLine;
 final class SweepSession {
   private final Terminal terminal;
   private final boolean json;
+  private final boolean amend;
 
-  SweepSession(Terminal terminal, boolean json) {
+  /** A session; {@code amend} says that a larger budget is meant. */
+  SweepSession(Terminal terminal, boolean json, boolean amend) {
     this.terminal = terminal;
     this.json = json;
+    this.amend = amend;
   }
 
   /** Runs or goes on with a sweep; the result is the exit code. */
@@ -36,9 +39,9 @@ final class SweepSession {
                 System::nanoTime,
                 plan.settings().name(),
                 plan.space().goal().targetFlops())) {
-      greet(plan);
+      SweepPlan accepted = greet(plan);
       ending =
-          new SweepRun(plan, watch, Signals.ofProcess(), terminal.clock())
+          new SweepRun(accepted, watch, Signals.ofProcess(), terminal.clock())
               .run(!terminal.interactive());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -46,10 +49,13 @@ final class SweepSession {
     return farewell(plan, ending);
   }
 
-  private void greet(SweepPlan plan) {
+  /** Says what begins or goes on; the result is what is to be run. */
+  private SweepPlan greet(SweepPlan plan) {
     Optional<SweepArchive> begun =
         plan.folder().exists() ? SweepArchive.begun(plan.folder()) : Optional.empty();
+    SweepPlan accepted;
     if (begun.isEmpty()) {
+      accepted = Conditions.record(plan, List.of(), Optional.empty());
       terminal
           .err()
           .println(
@@ -63,7 +69,9 @@ final class SweepSession {
                   + plan.settings().budget());
     } else {
       SweepArchive archive = begun.get();
-      refuseChanges(plan, archive);
+      accepted = Amendments.accept(plan, archive, amend);
+      Conditions.warning(accepted, archive.events())
+          .ifPresent(warning -> terminal.err().println("warning: " + warning));
       terminal
           .err()
           .println(
@@ -76,33 +84,7 @@ final class SweepSession {
                   + " trials over");
     }
     terminal.err().flush();
-  }
-
-  private static void refuseChanges(SweepPlan plan, SweepArchive archive) {
-    if (archive.started().configHash().equals(plan.canonical().hash())) {
-      return;
-    }
-    List<String> differences = archive.canonical().differences(plan.canonical());
-    boolean budgetOnly =
-        differences.stream().allMatch(line -> line.contains(" allometry.budget.total = "));
-    String name = plan.settings().name();
-    String hint =
-        budgetOnly
-            ? "to raise the budget: allometry extend --budget FLOP " + name
-            : "undo the change, give the new question another sweep.name, or start anew with"
-                + " --fresh";
-    throw new UserError(
-            UserError.Kind.INVALID_CONFIGURATION,
-            "the configuration of sweep "
-                + name
-                + " has changed since it began (- then, + now):\n  "
-                + String.join("\n  ", differences)
-                + "\n"
-                + Character.toUpperCase(hint.charAt(0))
-                + hint.substring(1))
-        .file(plan.folder().journal().toString())
-        .value(String.join("; ", differences))
-        .hint(hint);
+    return accepted;
   }
 
   private int farewell(SweepPlan plan, SweepRun.Ending ending) {

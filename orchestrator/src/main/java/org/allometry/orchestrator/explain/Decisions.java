@@ -59,6 +59,10 @@ final class Decisions {
           plain(recorded, "extend", null, "the budget is " + e.budget() + " now");
       case SweepEvent.DeviceQuarantined e ->
           plain(recorded, "quarantine", null, e.device() + ": " + e.reason());
+      case SweepEvent.ConditionsRecorded e ->
+          e.changes().isEmpty()
+              ? null
+              : plain(recorded, "amend", null, String.join("; ", e.changes()));
       case SweepEvent.SweepStarted e -> null;
       case SweepEvent.SupervisorStarted e -> null;
       case SweepEvent.AttemptStarted e -> null;

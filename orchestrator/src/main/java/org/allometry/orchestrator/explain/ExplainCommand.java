@@ -2,6 +2,7 @@ package org.allometry.orchestrator.explain;
 
 import java.util.List;
 import java.util.Locale;
+import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.figure.Digits;
@@ -40,7 +41,13 @@ public final class ExplainCommand extends Command {
     if (trial != null && decisions.isEmpty()) {
       throw new UserError(
               UserError.Kind.NOT_FOUND,
-              "sweep " + archive.name() + " has no trial \"" + trial + "\"")
+              "sweep "
+                  + archive.name()
+                  + " has no trial "
+                  + Quoted.of(trial)
+                  + "; allometry explain "
+                  + archive.name()
+                  + " lists all")
           .option("--trial")
           .value(trial)
           .hint("allometry explain " + archive.name() + " lists all");

@@ -10,6 +10,7 @@ import org.allometry.orchestrator.cli.Command;
 import org.allometry.orchestrator.report.SweepFacts;
 import org.allometry.orchestrator.report.WrittenFile;
 import org.allometry.orchestrator.sweep.SweepArchive;
+import org.allometry.orchestrator.sweep.SweepFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "  allometry export",
       "  allometry export quickstart --to results",
       "  allometry export quickstart --format json",
+      "  allometry export quickstart --salvage --to saved",
       "",
       "The same journal gives the same bytes; the sweep may still be running."
     })
@@ -47,6 +49,13 @@ public final class ExportCommand extends Command {
       description = "csv: trials.csv and rungs.csv (default). json: trials.json with both.")
   private String format = "csv";
 
+  @Option(
+      names = "--salvage",
+      description =
+          "Of a damaged journal, what lies before the damage; nothing in the sweep's folder changes"
+              + " (needs --to).")
+  private boolean salvage;
+
   /** Layout of {@code allometry/export/1}. */
   private record Output(
       String schema, String sweep, long journalLastSequence, List<OutputFile> files) {}
@@ -57,14 +66,19 @@ public final class ExportCommand extends Command {
   protected int run() {
     String chosen = format.toLowerCase(Locale.ROOT);
     if (!chosen.equals("csv") && !chosen.equals("json")) {
+      throw UserError.unknownWord("--format", format, List.of("csv", "json"));
+    }
+    if (salvage && to == null) {
       throw new UserError(
               UserError.Kind.USAGE,
-              "--format: \"" + format + "\" is no format; expected csv or json.")
-          .option("--format")
-          .value(format)
-          .allowed("csv, json");
+              "--salvage: needs --to DIR, so that nothing in the sweep's folder changes")
+          .option("--to")
+          .allowed("a folder");
     }
-    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepArchive archive =
+        salvage
+            ? SweepArchive.salvage(SweepFolder.find(home(), sweep))
+            : SweepArchive.open(home(), sweep);
     SweepFacts facts = SweepFacts.of(archive);
     Path folder = to == null ? archive.folder().report() : resolve(to);
     List<OutputFile> files = write(ExportTables.of(facts), chosen, folder);

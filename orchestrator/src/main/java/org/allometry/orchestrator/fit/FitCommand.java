@@ -115,7 +115,7 @@ public final class FitCommand extends Command {
   private TableFitOptions options() {
     for (String law : laws) {
       if (Laws.named(law).isEmpty()) {
-        throw UserError.wrongOption("--law", law, "one of " + String.join(", ", Laws.names()));
+        throw UserError.unknownWord("--law", law, Laws.names());
       }
     }
     if (resamples < 0 || resamples > MOST_RESAMPLES) {

@@ -176,8 +176,7 @@ public final class ReplayCommand extends Command {
     List<String> chosen = policies.isEmpty() ? List.of("adaptive") : policies;
     for (String policy : chosen) {
       if (!Policies.names().contains(policy)) {
-        throw UserError.wrongOption(
-            "--policy", policy, "policies among " + String.join(", ", Policies.names()));
+        throw UserError.unknownWord("--policy", policy, Policies.names());
       }
     }
     TreeSet<Double> fractions = new TreeSet<>();
@@ -195,6 +194,10 @@ public final class ReplayCommand extends Command {
     if (workers < 1 || workers > MOST_WORKERS) {
       throw UserError.wrongOption(
           "--workers", Integer.toString(workers), "a count from 1 to " + MOST_WORKERS);
+    }
+    if (seed > Long.MAX_VALUE - seeds) {
+      throw UserError.wrongOption(
+          "--seed", Long.toString(seed), "a whole number of at most " + (Long.MAX_VALUE - seeds));
     }
     double failing = number("--failures", failures, "a share in [0, 1)");
     if (!(failing >= 0 && failing < 1)) {

@@ -216,7 +216,7 @@ final class ReplayTables {
 
   private PoolTrial trial(TrialTable table, TrialRow row) {
     double flops = flops(row);
-    if (row.params() < 1 || row.samplesSeen() < 1 || flops < 2) {
+    if (row.params() < 1 || row.samplesSeen() < 1 || flops < 2 || !Double.isFinite(flops)) {
       throw invalid(
           table.path(),
           row.line(),
@@ -226,8 +226,8 @@ final class ReplayTables {
               + row.samplesSeen()
               + ", flops "
               + flops
-              + " is no training; expected params and samples of at least 1 and flops of at least"
-              + " 2. Correct or remove the row.");
+              + " is no training; expected params and samples of at least 1 and finite flops of at"
+              + " least 2. Correct or remove the row.");
     }
     double unique =
         Double.isNaN(row.uniqueSamples())

@@ -62,6 +62,11 @@ final class DecisionLog {
                     e.reason()));
         case SweepEvent.BudgetExtended e ->
             rows.add(row(e.atMillis(), "extend", "", "", "budget " + e.budget()));
+        case SweepEvent.ConditionsRecorded e -> {
+          if (!e.changes().isEmpty()) {
+            rows.add(row(e.atMillis(), "amend", "", "", String.join("; ", e.changes())));
+          }
+        }
         case SweepEvent.DeviceQuarantined e ->
             rows.add(row(e.atMillis(), "quarantine", e.device(), "", e.reason()));
         case SweepEvent.SweepPaused e ->

@@ -67,15 +67,7 @@ public final class ReportCommand extends Command {
   private static ComputeAxis axis(String word) {
     List<String> words = ComputeAxis.words();
     if (!words.contains(word)) {
-      throw new UserError(
-              UserError.Kind.USAGE,
-              "--axis: \""
-                  + word
-                  + "\" is no way to count compute; expected one of "
-                  + String.join(", ", words))
-          .option("--axis")
-          .value(word)
-          .allowed(String.join(", ", words));
+      throw UserError.unknownWord("--axis", word, words);
     }
     return ComputeAxis.byWord(word);
   }

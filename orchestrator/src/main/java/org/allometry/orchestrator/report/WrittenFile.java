@@ -10,6 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that was written whole, or not at all.
@@ -19,6 +21,8 @@ import org.allometry.orchestrator.UserError;
  * @param sha256 digest, lower-case hex
  */
 public record WrittenFile(String path, long bytes, String sha256) {
+  private static final Logger LOG = LoggerFactory.getLogger(WrittenFile.class);
+
   /**
    * Replaces {@code file} by {@code text} in UTF-8, and makes its folder where there is none.
    *
@@ -29,14 +33,15 @@ public record WrittenFile(String path, long bytes, String sha256) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     String shown = shown(file, directory);
     Path parent = file.toAbsolutePath().getParent();
+    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Path part = file.resolveSibling(file.getFileName() + ".part");
       Files.write(part, bytes);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
+      remove(part);
       throw new UserError(
               UserError.Kind.INTERNAL,
               shown
@@ -51,10 +56,21 @@ public record WrittenFile(String path, long bytes, String sha256) {
     return new WrittenFile(shown, bytes.length, sha256(bytes));
   }
 
+  /**
+   * Nothing half written stays; where even that is refused, the first refusal is the one to tell.
+   */
+  private static void remove(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      LOG.debug("cannot remove {}", part, e);
+    }
+  }
+
   /** Relative to the current directory where it lies below it, with forward slashes. */
   static String shown(Path file, Path directory) {
     Path path = file.startsWith(directory) ? directory.relativize(file) : file;
-    return path.toString().replace('\\', '/');
+    return path.toString().isEmpty() ? "." : path.toString().replace('\\', '/');
   }
 
   private static String sha256(byte[] bytes) {

@@ -82,7 +82,8 @@ public record CanonicalConfig(String text) {
    */
   public Config config() {
     try {
-      return ConfigSource.complete(ConfigFactory.parseString(text));
+      return ConfigSource.complete(
+          ConfigFactory.parseString(text, FileIncludes.none("the journal", text).options()));
     } catch (ConfigException e) {
       throw new IllegalArgumentException("not a configuration: " + e.getMessage(), e);
     }

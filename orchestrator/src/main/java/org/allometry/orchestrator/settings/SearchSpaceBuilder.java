@@ -18,6 +18,8 @@ public final class SearchSpaceBuilder {
   /** Parameters and two moments of Adam, four bytes each. */
   private static final int STATE_BYTES = 12;
 
+  private static final int MOST_CELLS = 5_000;
+
   private final SweepSettings settings;
   private final Flops dearest;
 
@@ -28,8 +30,13 @@ public final class SearchSpaceBuilder {
         settings.budget().times(settings.space().maxTrialShare() * (1 - settings.reserve()));
   }
 
-  /** Every cell, with the reason where it cannot be trained. */
+  /**
+   * Every cell, with the reason where it cannot be trained.
+   *
+   * @throws UserError when there are more than a policy can weigh in minutes
+   */
   public List<PlannedCell> cells() {
+    rejectTooMany();
     List<PlannedCell> cells = new ArrayList<>();
     for (Ladder ladder : settings.ladders()) {
       for (Size size : ladder.sizes()) {
@@ -41,6 +48,29 @@ public final class SearchSpaceBuilder {
       }
     }
     return cells;
+  }
+
+  private void rejectTooMany() {
+    long count = 0;
+    for (Ladder ladder : settings.ladders()) {
+      count +=
+          (long) ladder.sizes().size()
+              * ladder.uniqueSamples().size()
+              * settings.space().steps().size();
+    }
+    if (count > MOST_CELLS) {
+      throw new UserError(
+              UserError.Kind.INVALID_CONFIGURATION,
+              "allometry.space: has "
+                  + count
+                  + " cells (sizes × unique samples × lengths of training); expected at most "
+                  + MOST_CELLS
+                  + ". Raise steps-ratio, or list fewer steps, sizes or unique samples.")
+          .option("allometry.space")
+          .value(Long.toString(count))
+          .allowed("at most " + MOST_CELLS + " cells")
+          .hint("raise steps-ratio, or list fewer steps, sizes or unique samples");
+    }
   }
 
   /**

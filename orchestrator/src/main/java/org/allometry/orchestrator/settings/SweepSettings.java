@@ -273,6 +273,16 @@ public record SweepSettings(
     if (ladders.isEmpty()) {
       space.reject("families", "a list of at least one { family = …, arm = default }", "");
     }
+    readUnused(families, ladders, task);
     return ladders;
+  }
+
+  /** A trainer reads every family, so that a mistake in one that is not used would end it. */
+  private static void readUnused(SettingsReader families, List<Ladder> ladders, Task task) {
+    for (String name : Families.names()) {
+      if (ladders.stream().noneMatch(ladder -> ladder.family().equals(name))) {
+        Families.byName(name).ifPresent(f -> f.ladder(families.at(name), task.shape()));
+      }
+    }
   }
 }

@@ -360,6 +360,7 @@ public record StatusReport(
             case SweepEvent.SweepStarted e -> null;
             case SweepEvent.SupervisorStarted e -> null;
             case SweepEvent.BudgetExtended e -> null;
+            case SweepEvent.ConditionsRecorded e -> null;
             case SweepEvent.AttemptStarted e -> null;
             case SweepEvent.RungsReached e -> null;
             case SweepEvent.ProgressMarked e -> null;

@@ -13,6 +13,7 @@ import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Policies;
+import org.allometry.gpurunner.settings.SettingsException;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.settings.CanonicalConfig;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
@@ -71,6 +72,19 @@ public final class SweepArchive {
   }
 
   /**
+   * Opens what can be read of a sweep whose journal is damaged.
+   *
+   * @throws UserError when nothing can be read
+   */
+  public static SweepArchive salvage(SweepFolder folder) {
+    try {
+      return of(folder, JournalReader.readable(folder.journal()).events());
+    } catch (JournalException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
    * Opens a sweep that has begun; empty where a crash came before its first event.
    *
    * @throws UserError when its journal cannot be read
@@ -105,8 +119,20 @@ public final class SweepArchive {
           .hint("run allometry search CONF again");
     }
     CanonicalConfig canonical = new CanonicalConfig(started.resolvedConfig());
-    SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);
-    return new SweepArchive(folder, events, state, canonical, settings);
+    try {
+      SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);
+      return new SweepArchive(folder, events, state, canonical, settings);
+    } catch (IllegalArgumentException | SettingsException | UserError e) {
+      throw new UserError(
+              UserError.Kind.LOCKED,
+              folder.journal()
+                  + ": this version does not understand the configuration that the sweep began with ("
+                  + e.getMessage()
+                  + "); use the version that began it, or start anew with --fresh",
+              e)
+          .file(folder.journal().toString())
+          .hint("use the version that began it, or start anew with --fresh");
+    }
   }
 
   /** A journal that cannot be used, for its user. */

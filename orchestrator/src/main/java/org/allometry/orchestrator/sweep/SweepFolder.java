@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.gpurunner.settings.SettingsReader;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +99,12 @@ public record SweepFolder(Path home, String name) {
     String near = SettingsReader.nearest(name, names);
     return new UserError(
             UserError.Kind.NOT_FOUND,
-            "there is no sweep \""
-                + name
-                + "\" in "
+            "there is no sweep "
+                + Quoted.of(name)
+                + " in "
                 + home.resolve("sweeps")
-                + (names.isEmpty() ? "" : "; there are " + String.join(", ", names))
+                + "; there "
+                + (names.isEmpty() ? "are none" : "are " + String.join(", ", names))
                 + (near.isEmpty() ? "" : ". " + near))
         .option("SWEEP")
         .value(name)

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.allometry.gpurunner.settings.Quoted;
+import org.allometry.gpurunner.settings.SettingsReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,15 +48,16 @@ record TableHeader(
         new TableColumns(
             find(headers, byName, "family"),
             find(headers, byName, "arm"),
-            needed(file, line, find(headers, byName, "params", "n"), "params (or N)"),
+            needed(file, line, headers, find(headers, byName, "params", "n"), "params (or N)"),
             needed(
                 file,
                 line,
+                headers,
                 find(headers, byName, "samples_seen", "d", "tokens"),
                 "samples_seen (or D, or tokens)"),
             find(headers, byName, "unique_samples"),
             find(headers, byName, "flops", "c"),
-            needed(file, line, find(headers, byName, "loss"), "loss"),
+            needed(file, line, headers, find(headers, byName, "loss"), "loss"),
             find(headers, byName, "used_in_fit"),
             find(headers, byName, "trunk"),
             find(headers, byName, "trial"));
@@ -118,11 +121,19 @@ record TableHeader(
     return null;
   }
 
-  private static String needed(String file, int line, @Nullable String header, String name)
+  private static String needed(
+      String file, int line, List<String> headers, @Nullable String header, String name)
       throws TableProblem {
     if (header == null) {
+      String word = name.replaceFirst(" .*", "");
+      String near =
+          headers.stream()
+              .filter(h -> h.length() > 2 && !SettingsReader.nearest(h, List.of(word)).isEmpty())
+              .findFirst()
+              .map(h -> ", perhaps " + Quoted.word(h))
+              .orElse("");
       throw TableProblem.ofLine(
-          file, line, "column " + name + " is missing", NEEDED, "add or rename the column");
+          file, line, "column " + name + " is missing", NEEDED, "add or rename the column" + near);
     }
     return header;
   }

@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.table;
 
 import java.util.Locale;
+import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.orchestrator.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableProblem extends Exception {
   private static final long serialVersionUID = 1;
-  private static final int LONGEST_VALUE = 200;
 
   /** Whether there is such a file at all. */
   private final boolean missing;
@@ -37,7 +37,7 @@ public final class TableProblem extends Exception {
     this.file = file;
     this.line = place.line;
     this.column = place.column;
-    this.value = cut(place.value);
+    this.value = place.value == null ? null : Quoted.cut(place.value);
     this.allowed = allowed;
     this.hint = hint;
   }
@@ -49,23 +49,14 @@ public final class TableProblem extends Exception {
     }
     text.append(": ");
     if (place.column != null) {
-      text.append("column ").append(place.column).append(": ");
+      text.append("column ")
+          .append(place.column.isBlank() ? Quoted.of(place.column) : Quoted.word(place.column))
+          .append(": ");
     }
     if (place.value != null) {
-      text.append('"').append(cut(place.value)).append("\" ");
+      text.append(Quoted.of(place.value)).append(' ');
     }
     return text.append(wrong).toString();
-  }
-
-  private static @Nullable String cut(@Nullable String value) {
-    if (value == null || value.length() <= LONGEST_VALUE) {
-      return value;
-    }
-    int end =
-        Character.isHighSurrogate(value.charAt(LONGEST_VALUE - 1))
-            ? LONGEST_VALUE - 1
-            : LONGEST_VALUE;
-    return value.substring(0, end);
   }
 
   /** Where in the file, and what stands there. */

@@ -3,6 +3,7 @@ package org.allometry.orchestrator.table;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,10 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.allometry.orchestrator.SystemReason;
 import org.allometry.orchestrator.UserError;
 
 /** Reads tables of finished trials, one trial a row. */
 public final class TableReader {
+  private static final int LARGEST = 64 << 20;
+
   private TableReader() {}
 
   /**
@@ -32,14 +36,22 @@ public final class TableReader {
       throw TableProblem.ofFile(
           given, "is a folder", "a CSV table of finished trials", "name a file inside it");
     }
-    try {
-      return parse(given, Files.readAllBytes(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw TableProblem.ofFile(
+            given,
+            "has more than " + (LARGEST >> 20) + " MiB",
+            "a table of at most " + (LARGEST >> 20) + " MiB, about a million trials",
+            "leave out what is not needed");
+      }
+      return parse(given, bytes);
     } catch (NoSuchFileException e) {
       throw TableProblem.missing(given);
     } catch (IOException e) {
       throw TableProblem.ofFile(
           given,
-          "cannot be read (" + e.getClass().getSimpleName() + ")",
+          "cannot be read (" + SystemReason.of(e) + ")",
           "a readable file",
           "check the path and its permissions");
     }
@@ -106,9 +118,9 @@ public final class TableReader {
     } catch (IOException | de.siegmar.fastcsv.reader.CsvParseException e) {
       throw TableProblem.ofFile(
           given,
-          "cannot be parsed (" + e.getMessage() + ")",
-          "comma-separated values in UTF-8",
-          "save the table as CSV in UTF-8");
+          "has a row of too many cells, or a cell that is too long",
+          "at most 16384 cells in a row and 16 MiB in a cell",
+          "leave out what is not needed");
     }
     return records;
   }

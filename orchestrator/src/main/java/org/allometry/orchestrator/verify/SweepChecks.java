@@ -159,6 +159,7 @@ final class SweepChecks {
         case SweepEvent.SweepStarted e -> {}
         case SweepEvent.SupervisorStarted e -> {}
         case SweepEvent.BudgetExtended e -> {}
+        case SweepEvent.ConditionsRecorded e -> {}
         case SweepEvent.CheckpointRetired e -> {}
         case SweepEvent.TrialDecided e -> {}
         case SweepEvent.DeviceQuarantined e -> {}
@@ -260,6 +261,7 @@ final class SweepChecks {
         case SweepEvent.SweepStarted e -> {}
         case SweepEvent.SupervisorStarted e -> {}
         case SweepEvent.BudgetExtended e -> {}
+        case SweepEvent.ConditionsRecorded e -> {}
         case SweepEvent.TrialGranted e -> {}
         case SweepEvent.AttemptStarted e -> {}
         case SweepEvent.ProgressMarked e -> {}

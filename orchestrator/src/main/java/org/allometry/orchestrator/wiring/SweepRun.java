@@ -26,6 +26,7 @@ import org.allometry.actors.journal.JournalSchema;
 import org.allometry.actors.journal.JournalSettings;
 import org.allometry.actors.journal.SweepLock;
 import org.allometry.actors.journal.SweepLockedException;
+import org.allometry.actors.journal.TornTail;
 import org.allometry.actors.sweep.SweepCommand;
 import org.allometry.actors.sweep.SweepSetup;
 import org.allometry.actors.sweep.SweepView;
@@ -176,7 +177,15 @@ public final class SweepRun {
 
   private void prepareJournal() {
     try {
+      long torn = TornTail.bytes(plan.folder().journal());
       JournalSchema.prepare(plan.folder().journal());
+      if (torn > 0) {
+        observer.warn(
+            "the process that ran this sweep last died while it wrote: "
+                + torn
+                + " bytes at the end of the journal were never completed, nor acknowledged, and"
+                + " are left out");
+      }
       for (Path folder :
           new Path[] {plan.folder().checkpoints(), plan.folder().logs(), plan.folder().report()}) {
         Files.createDirectories(folder);
@@ -281,7 +290,8 @@ public final class SweepRun {
               new SweepSetup.Writer(host(), ProcessHandle.current().pid(), plan.version()),
               clock,
               System::nanoTime,
-              Guardian.discard(plan, observer::warn));
+              Guardian.discard(plan, observer::warn),
+              plan.amendment());
       Guardian.Needs needs =
           new Guardian.Needs(
               plan,

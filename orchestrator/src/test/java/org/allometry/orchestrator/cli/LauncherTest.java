@@ -126,6 +126,15 @@ class LauncherTest {
     assertTrue(ended.err().contains("openjdk-21-jdk"), ended.err());
   }
 
+  /** Nothing that was half done in a full heap is trusted; the journal is. */
+  @Test
+  void endsTheProcessWhenItsHeapIsFull() throws Exception {
+    jdk("good-21", 21);
+    Ended ended = start(root.resolve("allometry"), Map.of(), "search", "a.conf");
+    assertTrue(ended.out().contains("-XX:+ExitOnOutOfMemoryError\n"), ended.out());
+    assertTrue(ended.out().contains("-Xmx512m\n"), ended.out());
+  }
+
   /** In the C locale Java reads paths as ASCII, and a home with an umlaut could not be named. */
   @Test
   void readsPathsInUtf8WhateverTheLocale() throws Exception {

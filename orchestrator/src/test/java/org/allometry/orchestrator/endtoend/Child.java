@@ -18,6 +18,9 @@ import org.allometry.orchestrator.cli.Allometry;
 
 /** The command line in a process of its own, on a home of its own. */
 final class Child {
+  /** In the environment of every search; never to be found anywhere else. */
+  static final String SECRET = "hunter2-and-nobody-may-write-it-down";
+
   private static final long PATIENCE_SECONDS = 240;
 
   private final Path home;
@@ -156,6 +159,7 @@ final class Child {
     Path out = home.resolve("out-" + started + ".txt");
     Path err = home.resolve("err-" + started + ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().put("API_TOKEN", SECRET);
     if (!without.isEmpty()) {
       // Where PyTorch unpacks its libraries, one from before would do.
       builder.environment().put("DJL_CACHE_DIR", home.resolve("cache").toString());

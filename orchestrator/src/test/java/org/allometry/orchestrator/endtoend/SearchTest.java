@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.orchestrator.json.Json;
@@ -48,6 +52,7 @@ class SearchTest {
     assertEquals(after.budget(), after.ledger().spent().plus(after.committed()).plus(after.left()));
     Child.Ended verified = new Child(killedHome).run("verify", "--output", "json");
     assertEquals(0, verified.code(), verified.toString());
+    assertEquals(List.of(), telltales(folder));
   }
 
   private void checkStatus(JsonNode status) {
@@ -100,6 +105,9 @@ class SearchTest {
       boolean there = Child.await(search, () -> count(journal) >= events);
       assertTrue(there, () -> "ended before event " + events + ": " + running.said());
       List<ProcessHandle> children = search.descendants().toList();
+      for (ProcessHandle trainer : children) {
+        assertFalse(environment(trainer).contains(Child.SECRET), trainer.info().toString());
+      }
       search.destroyForcibly();
       assertTrue(search.waitFor(30, TimeUnit.SECONDS));
       for (ProcessHandle orphan : children) {
@@ -110,6 +118,30 @@ class SearchTest {
     Child.Ended last = child.run("search", conf.toString(), "--output", "json");
     assertTrue(last.code() == 0 || last.code() == 4, last.toString());
     return kills;
+  }
+
+  /** What a process was given; empty where the system does not tell. */
+  private static String environment(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Files that hold a secret of the environment. */
+  private static List<Path> telltales(Path home) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        if (text.contains(Child.SECRET)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   private static int calmJournalLength(Path home) {

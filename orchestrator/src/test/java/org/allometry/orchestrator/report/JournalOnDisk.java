@@ -42,7 +42,7 @@ public final class JournalOnDisk {
       connection.setAutoCommit(false);
       long sequence = 0;
       for (SweepEvent event : SyntheticSweep.of(name, families, config).events()) {
-        statement.setString(1, name);
+        statement.setString(1, "sweep|" + name);
         statement.setLong(2, ++sequence);
         statement.setInt(3, serializer.identifier());
         statement.setString(4, serializer.manifest(event));

@@ -89,7 +89,7 @@ class TableReaderTest {
         Arguments.of(
             "N,D,lost\n1,2,3\n",
             ":1: column loss is missing; expected the columns loss; params or N; samples_seen, D or"
-                + " tokens, separated by commas. Add or rename the column."),
+                + " tokens, separated by commas. Add or rename the column, perhaps lost."),
         Arguments.of(
             "N,D,loss\n1,\"2,3\n4,5,6\n",
             ":2: found a quote that is never closed; expected quotes around a whole cell, doubled"

@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,6 +72,28 @@ class ControlServerTest {
     }
     assertEquals("nobody", ask());
     assertEquals(List.of(), warnings);
+  }
+
+  /** The file system is the credential: who may not write to the socket cannot ask. */
+  @Test
+  void onlyItsOwnerReachesTheSocket() throws IOException {
+    try (ControlServer server = start()) {
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(
+              Files.getPosixFilePermissions(ControlClient.pointer(folder))));
+    }
+    folder = new SweepFolder(home.resolve("x".repeat(120)), "demo");
+    Files.createDirectories(folder.root());
+    try (ControlServer server = start()) {
+      Path elsewhere = Path.of(Files.readString(ControlClient.pointer(folder)).strip());
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)));
+      assertEquals(
+          "rwx------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere.getParent())));
+    }
   }
 
   @Test

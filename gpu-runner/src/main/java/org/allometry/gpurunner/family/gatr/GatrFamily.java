@@ -80,6 +80,7 @@ public final class GatrFamily implements Family {
     List<Size> sizes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (SettingsReader one : listed) {
+      int before = one.problems().size();
       int channels = one.integer("channels", 1, MAX_CHANNELS);
       int scalars =
           one.has("scalars")
@@ -95,6 +96,9 @@ public final class GatrFamily implements Family {
               ? one.number("learning-rate", 1e-9, 10)
               : recipe.learningRate(channels);
       one.rejectUnknownKeys();
+      if (one.problems().size() > before) {
+        continue;
+      }
       if (!GatrShape.splits(channels, scalars, heads)) {
         one.reject("heads", allowedHeads(channels, scalars), "");
         continue;

@@ -5,11 +5,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.family.ProgramText;
+import org.allometry.gpurunner.family.Workers;
+import org.allometry.gpurunner.family.gatr.kernel.Dimensions;
+import org.allometry.gpurunner.family.gatr.kernel.GatrKernel;
 import org.allometry.gpurunner.task.SceneShape;
 
 /**
@@ -82,6 +87,35 @@ record GatrNetwork(
   @Override
   public String program() {
     return ProgramText.read(GatrNetwork.class, "gatr.py", constants());
+  }
+
+  /** None in a JVM that was started without the module of vectors. */
+  @Override
+  public Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.empty();
+    }
+    Dimensions dimensions =
+        new Dimensions(
+            shape.channels(),
+            shape.scalars(),
+            shape.layers(),
+            shape.heads(),
+            shape.multiQuery(),
+            shape.headChannels(),
+            shape.headScalars(),
+            shape.inputs().scalars(),
+            through,
+            shape.inputs().multivectors() - through.size(),
+            reinserted,
+            reinsertedScalars);
+    return Optional.of(
+        new GatrKernel(
+            dimensions,
+            offsets,
+            Planes.terms(Algebra::sign, Algebra::target),
+            Planes.terms(Algebra::joinSign, Algebra::joinTarget),
+            workers));
   }
 
   Map<String, String> constants() {

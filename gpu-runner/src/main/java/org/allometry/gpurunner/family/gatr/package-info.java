@@ -3,7 +3,7 @@
  * 2305.18415; distance-aware attention of arXiv 2311.04744).
  *
  * <pre>
- *   settings ──▶ GatrLadder ──▶ GatrShape ──▶ GatrNetwork ──▶ gatr.py
+ *   settings ──▶ GatrLadder ──▶ GatrShape ──▶ GatrNetwork ──▶ gatr.py (GPU, double), kernel (CPU)
  *                                  │              ▲
  *                                  ▼              │ constants
  *                       CostModel, ExecutedCost   Algebra ──▶ Planes, BilinearForms

@@ -56,6 +56,7 @@ public final class TransformerFamily implements Family {
     List<Size> sizes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (SettingsReader one : listed) {
+      int before = one.problems().size();
       int width = one.integer("width", 1, MAX_WIDTH);
       int layers = one.integer("layers", 1, MAX_LAYERS);
       int heads = one.integer("heads", 1, MAX_HEADS);
@@ -64,6 +65,9 @@ public final class TransformerFamily implements Family {
               ? one.number("learning-rate", 1e-9, 10)
               : recipe.learningRate(width);
       one.rejectUnknownKeys();
+      if (one.problems().size() > before) {
+        continue;
+      }
       if (width % heads != 0) {
         one.reject("heads", "a divisor of the width " + width, "");
         continue;

@@ -1,9 +1,11 @@
 package org.allometry.gpurunner.family.transformer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.family.ProgramText;
@@ -22,6 +24,17 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
    */
   static final int FUSED_FROM = 128;
 
+  /**
+   * The same in the gradient by hand, which keeps the softmax: products of attention are better
+   * there.
+   */
+  static final int LONG_FROM = 1024;
+
+  /** Tokens up to which it is better there too, if heads are at least {@value #WIDE_HEAD} wide. */
+  static final int SHORT_TO = 8;
+
+  private static final int WIDE_HEAD = 16;
+
   TransformerNetwork {
     columns = List.copyOf(columns);
   }
@@ -38,26 +51,27 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
 
   @Override
   public String program() {
-    return ProgramText.read(
-        TransformerNetwork.class,
-        "transformer.py",
-        Map.of(
-            "columns",
-            columns.toString(),
-            "width",
-            Integer.toString(shape.width()),
-            "layers",
-            Integer.toString(shape.layers()),
-            "heads",
-            Integer.toString(shape.heads()),
-            "head_width",
-            Integer.toString(shape.headWidth()),
-            "scale",
-            String.format(Locale.ROOT, "%.17g", 1 / Math.sqrt(shape.headWidth())),
-            "fused_from",
-            Integer.toString(FUSED_FROM),
-            "multi_query",
-            shape.multiQuery() ? "True" : "False"));
+    return read("transformer.py");
+  }
+
+  @Override
+  public Optional<String> gradientProgram() {
+    return shape.multiQuery() ? Optional.empty() : Optional.of(read("transformer_gradient.py"));
+  }
+
+  private String read(String resource) {
+    Map<String, String> constants = new HashMap<>();
+    constants.put("columns", columns.toString());
+    constants.put("width", Integer.toString(shape.width()));
+    constants.put("layers", Integer.toString(shape.layers()));
+    constants.put("heads", Integer.toString(shape.heads()));
+    constants.put("head_width", Integer.toString(shape.headWidth()));
+    constants.put("scale", String.format(Locale.ROOT, "%.17g", 1 / Math.sqrt(shape.headWidth())));
+    constants.put("fused_from", Integer.toString(FUSED_FROM));
+    constants.put("long_from", Integer.toString(LONG_FROM));
+    constants.put("short_to", Integer.toString(shape.headWidth() < WIDE_HEAD ? 0 : SHORT_TO));
+    constants.put("multi_query", shape.multiQuery() ? "True" : "False");
+    return ProgramText.read(TransformerNetwork.class, resource, constants);
   }
 
   /** Columns of the plain inputs in points, directions and scalars laid side by side. */

@@ -7,10 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.allometry.gpurunner.settings.Quoted;
 
 /** Reads closed triangle or polygon meshes of the Wavefront OBJ format: lines "v" and "f". */
 final class ObjMesh {
   private static final double LEAST_VOLUME = 1e-4;
+
+  /** Share of the area by which a surface may be open, for coordinates are rounded. */
+  private static final double OPEN = 1e-3;
+
+  private static final long MOST_BYTES = 64L << 20;
+  private static final int MOST_POINTS = 200_000;
 
   private final Path file;
   private final List<double[]> points = new ArrayList<>();
@@ -47,16 +54,26 @@ final class ObjMesh {
    */
   static ShapeMesh read(Path file, int vertices) throws IOException {
     ObjMesh mesh = new ObjMesh(file);
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (MalformedInputException e) {
-      throw new IOException(file + " is not text.", e);
-    }
+    List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
       mesh.line(lines.get(i).strip().split("\\s+"), i + 1);
     }
     return mesh.finish(vertices);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is no file.");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(
+          file + " has " + Files.size(file) + " bytes; expected at most " + MOST_BYTES + ".");
+    }
+    try {
+      return Files.readAllLines(file);
+    } catch (MalformedInputException e) {
+      throw new IOException(file + " is not text.", e);
+    }
   }
 
   private void line(String[] words, int number) throws IOException {
@@ -70,13 +87,28 @@ final class ObjMesh {
           }
         }
         points.add(point);
+        if (points.size() > MOST_POINTS) {
+          throw new IOException(
+              file + ": " + number + ": expected at most " + MOST_POINTS + " vertices.");
+        }
       } else if (words[0].equals("f")) {
+        if (words.length < 4) {
+          throw new NumberFormatException();
+        }
         for (int i = 3; i < words.length; i++) {
           triangles.add(new int[] {index(words[1]), index(words[i - 1]), index(words[i])});
         }
       }
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      throw new IOException(file + ", line " + number + ": not a vertex or face.", e);
+      throw new IOException(
+          file
+              + ": "
+              + number
+              + ": "
+              + Quoted.of(String.join(" ", words))
+              + " is no vertex or face; expected \"v x y z\" in (-1e6, 1e6), or \"f\" with three or"
+              + " more vertices that stand above.",
+          e);
     }
   }
 
@@ -89,6 +121,12 @@ final class ObjMesh {
   }
 
   private ShapeMesh finish(int vertices) throws IOException {
+    if (!closed()) {
+      throw new IOException(
+          file
+              + " is not a closed mesh; expected faces that leave no hole, all turned outward or"
+              + " all inward.");
+    }
     double volume = 0;
     double[] centre = new double[3];
     for (int[] t : triangles) {
@@ -105,7 +143,7 @@ final class ObjMesh {
     double longest = longest();
     double scaled = Math.abs(volume) / (longest * longest * longest);
     if (!(scaled > LEAST_VOLUME)) {
-      throw new IOException(file + " is not a closed mesh with a volume.");
+      throw new IOException(file + " is flat; expected a mesh with a volume.");
     }
     for (double[] p : points) {
       for (int k = 0; k < 3; k++) {
@@ -113,6 +151,21 @@ final class ObjMesh {
       }
     }
     return tokens(vertices, scaled, StrictMath.signum(volume));
+  }
+
+  /** The areas of a closed surface, as vectors along its normals, add up to nothing. */
+  private boolean closed() {
+    double[] sum = new double[3];
+    double area = 0;
+    for (int[] t : triangles) {
+      double[] a = points.get(t[0]);
+      double[] n = cross(minus(points.get(t[1]), a), minus(points.get(t[2]), a));
+      for (int k = 0; k < 3; k++) {
+        sum[k] += n[k];
+      }
+      area += Math.sqrt(squared(n));
+    }
+    return area > 0 && Math.sqrt(squared(sum)) <= OPEN * area;
   }
 
   private double longest() {

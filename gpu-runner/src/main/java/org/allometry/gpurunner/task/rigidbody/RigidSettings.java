@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.task.rigidbody;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,8 @@ record RigidSettings(
         meshes.addAll(ObjMesh.readFolder(Path.of(folder), vertices));
       } catch (IOException e) {
         s.reject("obj-folder", "a folder of closed OBJ meshes", String.valueOf(e.getMessage()));
+      } catch (InvalidPathException e) {
+        s.reject("obj-folder", "a folder of closed OBJ meshes", "It is no path here.");
       }
     }
     if (meshes.isEmpty() && s.problems().isEmpty()) {

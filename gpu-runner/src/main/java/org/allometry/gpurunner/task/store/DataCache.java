@@ -1,6 +1,7 @@
 package org.allometry.gpurunner.task.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class DataCache {
   private static final Logger LOG = LoggerFactory.getLogger(DataCache.class);
   private static final ConcurrentHashMap<Path, Object> THREAD_LOCKS = new ConcurrentHashMap<>();
+
+  private static final int MOST_MANIFEST = 1 << 20;
 
   private final Path home;
   private final FreeSpace freeSpace;
@@ -197,7 +200,7 @@ public final class DataCache {
       throws DataManifest.Damaged, IOException {
     DataManifest manifest;
     try {
-      byte[] text = Files.readAllBytes(folder.resolve(DataManifest.FILE_NAME));
+      byte[] text = manifest(folder.resolve(DataManifest.FILE_NAME));
       manifest = DataManifest.parse(new String(text, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       throw new DataManifest.Damaged(DataManifest.FILE_NAME + " is missing");
@@ -209,6 +212,20 @@ public final class DataCache {
       check(folder.resolve(file.name()), file);
     }
     return manifest;
+  }
+
+  private static byte[] manifest(Path file) throws IOException, DataManifest.Damaged {
+    if (Files.isDirectory(file)) {
+      throw new DataManifest.Damaged(DataManifest.FILE_NAME + " is a folder");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(MOST_MANIFEST + 1);
+      if (text.length > MOST_MANIFEST) {
+        throw new DataManifest.Damaged(
+            DataManifest.FILE_NAME + " has more than " + MOST_MANIFEST + " bytes");
+      }
+      return text;
+    }
   }
 
   private static void check(Path path, DataManifest.DataFile file)

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.allometry.gpurunner.settings.Quoted;
 
 /**
  * The file {@code manifest.json} of a data set: what it was made from, its files, and numbers about
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 record DataManifest(DataKey key, List<DataFile> files, SortedMap<String, Double> numbers) {
   static final String FILE_NAME = "manifest.json";
   private static final int FORMAT = 1;
+  private static final String PLAIN_NAME = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectWriter WRITER =
       JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -103,7 +105,12 @@ record DataManifest(DataKey key, List<DataFile> files, SortedMap<String, Double>
 
   private static DataManifest read(JsonNode root) throws Damaged {
     if (root.path("format").asInt() != FORMAT) {
-      throw new Damaged(FILE_NAME + " has the format " + root.path("format") + ", not " + FORMAT);
+      throw new Damaged(
+          FILE_NAME
+              + " has the format "
+              + Quoted.word(root.path("format").toString())
+              + ", not "
+              + FORMAT);
     }
     SortedMap<String, String> settings = new TreeMap<>();
     root.path("settings")
@@ -115,19 +122,29 @@ record DataManifest(DataKey key, List<DataFile> files, SortedMap<String, Double>
         .forEach(e -> numbers.put(e.getKey(), e.getValue().asDouble()));
     List<DataFile> files = new ArrayList<>();
     for (JsonNode file : root.path("files")) {
-      files.add(
-          new DataFile(
-              file.path("name").asText(),
-              file.path("bytes").asLong(),
-              file.path("sha256").asText(),
-              file.path("crc32c").asText()));
+      files.add(file(file));
     }
     DataKey key =
         new DataKey(root.path("task").asText(), root.path("generatorVersion").asInt(), settings);
     return new DataManifest(key, files, numbers);
   }
 
-  private static String digest(ObjectNode root) {
+  /** Names a file inside the folder, and nothing else. */
+  private static DataFile file(JsonNode file) throws Damaged {
+    String name = file.path("name").asText();
+    if (!name.matches(PLAIN_NAME)) {
+      throw new Damaged(FILE_NAME + " lists " + Quoted.of(name) + ", which is no name of a file");
+    }
+    JsonNode bytes = file.path("bytes");
+    if (!bytes.canConvertToLong() || bytes.asLong() < 0) {
+      throw new Damaged(
+          FILE_NAME + " says that " + name + " has " + Quoted.word(bytes.asText()) + " bytes");
+    }
+    return new DataFile(
+        name, bytes.asLong(), file.path("sha256").asText(), file.path("crc32c").asText());
+  }
+
+  static String digest(ObjectNode root) {
     byte[] bytes = print(root).getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(DataKey.sha256().digest(bytes));
   }

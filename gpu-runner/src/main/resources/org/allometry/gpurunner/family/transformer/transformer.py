@@ -72,6 +72,14 @@ def multi_query(y: Tensor,
   return torch.reshape(torch.transpose(torch.view(a, [batch, $heads, tokens, $head_width]), 1, 2), [batch * tokens, $width])
 
 
+# (B*T, inputs): the columns that the network reads.
+def plain_inputs(points: Tensor,
+    directions: Tensor,
+    scalars: Tensor) -> Tensor:
+  channels = torch.cat([torch.flatten(points, 2), torch.flatten(directions, 2), scalars], 2)
+  return torch.flatten(torch.index_select(channels, 2, torch.tensor($columns)), 0, 1)
+
+
 def network(p: List[Tensor],
     points: Tensor,
     directions: Tensor,
@@ -80,9 +88,7 @@ def network(p: List[Tensor],
     padded: bool) -> Tensor:
   batch = torch.size(mask, 0)
   tokens = torch.size(mask, 1)
-  channels = torch.cat([torch.flatten(points, 2), torch.flatten(directions, 2), scalars], 2)
-  inputs = torch.index_select(channels, 2, torch.tensor($columns))
-  x = torch.linear(torch.flatten(inputs, 0, 1), p[0], p[1])
+  x = torch.linear(__torch__.plain_inputs(points, directions, scalars), p[0], p[1])
   hidden = torch.unsqueeze(torch.mul(torch.rsub(mask, 1), -1e30), 1)
   if torch.ge(tokens, $fused_from):
     hidden = torch.unsqueeze(hidden, 1)

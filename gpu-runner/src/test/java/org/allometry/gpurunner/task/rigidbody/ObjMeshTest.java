@@ -69,9 +69,12 @@ final class ObjMeshTest {
 
   @Test
   void namesFileAndLineOfWhatIsWrong() throws IOException {
-    assertEquals("mesh.obj, line 2: not a vertex or face.", problem("v 1 2 3\nv 1 x 3\n"));
-    assertEquals("mesh.obj, line 1: not a vertex or face.", problem("f 1 2 3\n"));
-    assertEquals("mesh.obj is not a closed mesh with a volume.", problem("v 1 2 3\n"));
+    String allowed =
+        " is no vertex or face; expected \"v x y z\" in (-1e6, 1e6), or \"f\" with three or more"
+            + " vertices that stand above.";
+    assertEquals("mesh.obj: 2: \"v 1 x 3\"" + allowed, problem("v 1 2 3\nv 1 x 3\n"));
+    assertEquals("mesh.obj: 1: \"f 1 2 3\"" + allowed, problem("f 1 2 3\n"));
+    assertTrue(problem("v 1 2 3\n").startsWith("mesh.obj is not a closed mesh;"));
   }
 
   private String problem(String text) throws IOException {

@@ -1,0 +1,75 @@
+package org.allometry.actors.sweep;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.allometry.actors.runner.Checkpoint;
+import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.Trunk;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+
+/**
+ * Tells policies what they may know of one sweep, from its states in the order in which they come:
+ * of each it looks only at what has changed since the one before.
+ */
+final class HistoryBook {
+  private final List<Observation> observations = new ArrayList<>();
+  private final Map<String, Trunk> trunks = new HashMap<>();
+  private int granted;
+  private PMap<String, PVector<Checkpoint>> saved = HashTreePMap.empty();
+  private SortedMap<Trunk, NavigableSet<Integer>> steps = new TreeMap<>();
+  private @Nullable SweepState last;
+  private @Nullable History told;
+
+  /** What a policy may know. Running and waiting trials both count as running. */
+  History of(SweepState state) {
+    History before = told;
+    if (before != null && state == last) {
+      return before;
+    }
+    for (int i = observations.size(); i < state.endOrder().size(); i++) {
+      observations.add(state.observation(state.endOrder().get(i)));
+    }
+    for (; granted < state.grantOrder().size(); granted++) {
+      Trunk trunk = state.trial(state.grantOrder().get(granted)).candidate().trunk();
+      trunks.put(trunk.id(), trunk);
+    }
+    look(state);
+    History history =
+        new History(
+            observations,
+            state.unfinished().stream().map(TrialState::candidate).toList(),
+            steps,
+            state.plannedBudget(),
+            state.plannable());
+    last = state;
+    told = history;
+    return history;
+  }
+
+  private void look(SweepState state) {
+    if (state.trunks() == saved) {
+      return;
+    }
+    Map<Trunk, NavigableSet<Integer>> changed = new HashMap<>();
+    for (Map.Entry<String, PVector<Checkpoint>> trunk : state.trunks().entrySet()) {
+      Trunk named = trunks.get(trunk.getKey());
+      if (named != null && trunk.getValue() != saved.get(trunk.getKey())) {
+        TreeSet<Integer> all = new TreeSet<>();
+        trunk.getValue().forEach(checkpoint -> all.add(checkpoint.step()));
+        changed.put(named, all);
+      }
+    }
+    steps = History.savedSteps(steps, changed);
+    saved = state.trunks();
+  }
+}

@@ -1,0 +1,48 @@
+package org.allometry.gpurunner.family.gatr.kernel;
+
+import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+
+/**
+ * Which column of a panel holds which token of some scenes.
+ *
+ * <p>Short scenes lie side by side, token by token: lanes of a vector are then scenes, and
+ * attention needs no exchange between lanes. Where there are fewer scenes than lanes, a vector
+ * holds several tokens of each. Long scenes lie one after another.
+ *
+ * @param scenes number of scenes, at least 1
+ * @param tokens of a scene, at least 1
+ */
+record Columns(int scenes, int tokens) {
+  /** Scenes up to this many tokens count as short. */
+  static final int SHORT = 64;
+
+  boolean isShort() {
+    return tokens <= SHORT;
+  }
+
+  /** Columns of a token of short scenes: a divisor or a multiple of the lanes. */
+  int beside() {
+    if (scenes >= LANES) {
+      return roundUp(scenes);
+    }
+    int power = Integer.highestOneBit(scenes);
+    return Math.min(LANES, power == scenes ? power : 2 * power);
+  }
+
+  /** Columns of a long scene. */
+  int sceneWidth() {
+    return roundUp(tokens);
+  }
+
+  int width() {
+    return isShort() ? roundUp(tokens * beside()) : scenes * sceneWidth();
+  }
+
+  int column(int scene, int token) {
+    return isShort() ? token * beside() + scene : scene * sceneWidth() + token;
+  }
+
+  private static int roundUp(int count) {
+    return (count + LANES - 1) / LANES * LANES;
+  }
+}
