@@ -65,8 +65,7 @@ public final class MetricsEndpoint implements AutoCloseable {
           }
         });
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
+      HttpServer server = HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
       ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
       HttpContext all = server.createContext("/", new MetricsHandler(registry));
       all.getFilters().add(new RequestRules());

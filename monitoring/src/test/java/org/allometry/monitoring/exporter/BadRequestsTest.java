@@ -152,7 +152,7 @@ class BadRequestsTest {
 
   private static Socket connect() throws IOException {
     Socket socket =
-        new Socket(InetAddress.getByName("127.0.0.1"), URI.create(endpoint.address()).getPort());
+        new Socket(InetAddress.getLoopbackAddress(), URI.create(endpoint.address()).getPort());
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }

@@ -123,7 +123,7 @@ final class Account {
                     trunk,
                     e.path("forkStep").asInt(),
                     cell.path("flopsPerStep").bigIntegerValue()));
-    boolean running = attempts.values().stream().anyMatch(a -> a.trial == trial && !a.over);
+    boolean running = attempts.values().stream().anyMatch(a -> a.trial.equals(trial) && !a.over);
     check(row, !running, "grants a trial that runs");
     long granted = e.path("attempt").path("epoch").asLong();
     check(row, granted > epoch, "grants an epoch that was granted before");
