@@ -55,11 +55,7 @@ final class BenchSweep {
   }
 
   static ActorSystem<Void> start(Path journal, SearchSpace space, Behavior<RunnerCommand> runner) {
-    return start(
-        journal,
-        space,
-        new First(),
-        context -> node(context.spawn(runner, "device")));
+    return start(journal, space, new First(), context -> node(context.spawn(runner, "device")));
   }
 
   /**

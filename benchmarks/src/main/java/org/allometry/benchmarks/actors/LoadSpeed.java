@@ -60,13 +60,11 @@ public final class LoadSpeed {
     Path journal = folder.resolve("journal.db");
     SearchSpace space = space(trials + 3 * SINGLE + devices, rungs);
     Load load = new Load(trials, rungs, devices);
-    ActorSystem<Void> system =
-        BenchSweep.start(journal, space, new InOrder(space), load::node);
+    ActorSystem<Void> system = BenchSweep.start(journal, space, new InOrder(space), load::node);
     load.watch();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
-    System.out.printf(
-        Locale.ROOT, "journal %.0f MB%n", (double) Files.size(journal) / (1 << 20));
+    System.out.printf(Locale.ROOT, "journal %.0f MB%n", (double) Files.size(journal) / (1 << 20));
     for (String start : List.of("first start after it", "second")) {
       System.out.printf(
           Locale.ROOT, "%s: %.2f s to the first decision%n", start, recovery(journal, space));

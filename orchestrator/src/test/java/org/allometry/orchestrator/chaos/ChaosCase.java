@@ -1,6 +1,7 @@
 package org.allometry.orchestrator.chaos;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ record ChaosCase(Kind kind, long seed, Home.Length length, int mostTimes) {
               .redirectErrorStream(false)
               .redirectError(home.root().resolve("err-verify.txt").toFile())
               .start();
-      String out = new String(verify.getInputStream().readAllBytes(), "UTF-8");
+      String out = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       checker.verified(new Search.Ended(verify.waitFor(), out, ""), disturbance.damaged());
       awaitEnds();
     }

@@ -16,9 +16,6 @@ class CheckerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIRST = "'attempt':{'attempt':1,'epoch':1,'trial':'t-a'}";
   private static final String SECOND = "'attempt':{'attempt':2,'epoch':2,'trial':'t-a'}";
-  private static final String STATUS =
-      "{'budget':{'total_flop':1000,'useful_flop':%d,'wasted_flop':%d,'unknown_flop':50,"
-          + "'committed_flop':0,'left_flop':%d}}";
 
   private final Findings findings = new Findings();
   private final Checker checker = new Checker(findings);
@@ -76,7 +73,10 @@ class CheckerTest {
   }
 
   private static String status(int useful, int wasted) {
-    return STATUS.formatted(useful, wasted, 950 - useful - wasted).replace('\'', '"');
+    return ("{'budget':{'total_flop':1000,'useful_flop':%d,'wasted_flop':%d,'unknown_flop':50,"
+            + "'committed_flop':0,'left_flop':%d}}")
+        .formatted(useful, wasted, 950 - useful - wasted)
+        .replace('\'', '"');
   }
 
   @Test

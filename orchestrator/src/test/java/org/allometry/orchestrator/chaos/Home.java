@@ -13,36 +13,6 @@ import java.util.stream.Stream;
  * @param root its home
  */
 record Home(Path root) {
-  /** A search that trains for real and is over in about ten seconds; half its budget is reserve. */
-  private static final String CONF =
-      """
-      allometry {
-        budget { total = "%s FLOP", reserve = 0.5 }
-        goal.target-compute = "1e10 FLOP"
-        task {
-          name = n-body
-          n-body {
-            min-radius = 0.3, softening = 0.2, planet-mass = [0.3, 3.0]
-            train-samples = 1024, test-samples = 128
-          }
-        }
-        training { batch-size = 16, warm-up-steps = 5, checkpoint-interval = 1 s }
-        space { steps = [%s], seeds = [1, 2], max-trial-share = 1 }
-        families.transformer.sizes = [
-          { width = 8, layers = 1, heads = 2, learning-rate = 0.01 }
-          { width = 16, layers = 2, heads = 2, learning-rate = 0.005 }
-        ]
-        runner {
-          threads-per-device = 1, heartbeat = 100 ms, hang-minimum = 5 s, stop-grace = 5 s
-          restart-backoff = 100 ms, restart-backoff-max = 500 ms
-        }
-        supervision {
-          heartbeat = 100 ms, lease = %d s, grace = %d s, retry-backoff = 100 ms, snapshot-every = 20
-        }
-        metrics.port = 0
-      }
-      """;
-
   static final String NAME = "chaos";
   static final int LEASE_SECONDS = 5;
   static final int GRACE_SECONDS = 5;
@@ -57,7 +27,7 @@ record Home(Path root) {
     private final String conf;
 
     Length(String budget, String steps) {
-      conf = CONF.formatted(budget, steps, LEASE_SECONDS, GRACE_SECONDS);
+      conf = configuration(budget, steps);
     }
   }
 
@@ -111,5 +81,37 @@ record Home(Path root) {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /** A search that trains for real and is over in about ten seconds; half its budget is reserve. */
+  private static String configuration(String budget, String steps) {
+    return """
+      allometry {
+        budget { total = "%s FLOP", reserve = 0.5 }
+        goal.target-compute = "1e10 FLOP"
+        task {
+          name = n-body
+          n-body {
+            min-radius = 0.3, softening = 0.2, planet-mass = [0.3, 3.0]
+            train-samples = 1024, test-samples = 128
+          }
+        }
+        training { batch-size = 16, warm-up-steps = 5, checkpoint-interval = 1 s }
+        space { steps = [%s], seeds = [1, 2], max-trial-share = 1 }
+        families.transformer.sizes = [
+          { width = 8, layers = 1, heads = 2, learning-rate = 0.01 }
+          { width = 16, layers = 2, heads = 2, learning-rate = 0.005 }
+        ]
+        runner {
+          threads-per-device = 1, heartbeat = 100 ms, hang-minimum = 5 s, stop-grace = 5 s
+          restart-backoff = 100 ms, restart-backoff-max = 500 ms
+        }
+        supervision {
+          heartbeat = 100 ms, lease = %d s, grace = %d s, retry-backoff = 100 ms, snapshot-every = 20
+        }
+        metrics.port = 0
+      }
+      """
+        .formatted(budget, steps, LEASE_SECONDS, GRACE_SECONDS);
   }
 }

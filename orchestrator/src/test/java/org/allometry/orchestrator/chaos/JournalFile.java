@@ -31,6 +31,7 @@ final class JournalFile {
    * @param bytes as they lie there
    * @param event what they say
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared by content, see equals
   record Row(long sequence, String manifest, byte[] bytes, ObjectNode event) {
     boolean same(Row other) {
       return sequence == other.sequence
