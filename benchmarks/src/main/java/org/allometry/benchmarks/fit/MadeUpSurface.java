@@ -26,19 +26,30 @@ record MadeUpSurface(
   /** The classes of surfaces. */
   enum Kind {
     /** Chinchilla's law with a floor, exponents 0.25 to 0.5. */
-    CHINCHILLA,
+    CHINCHILLA(0),
     /** The same, alpha about 0.7 and beta about 0.4. */
-    ASYMMETRIC,
+    ASYMMETRIC(1),
     /** Exponents and height change with size (Farseer, arXiv 2506.10972). */
-    FARSEER,
+    FARSEER(2),
     /** One exponent turns into another, 0.5 to 1.7 times as large, inside the sampled range. */
-    BEND,
+    BEND(3),
     /** Chinchilla's law, the longest trainings of 2 to 20 epochs. */
-    EPOCHS,
+    EPOCHS(4),
     /** Chinchilla's law, small trials tuned badly: up to some per cent worse than they could be. */
-    MISTUNED,
+    MISTUNED(5),
     /** No floor, exponents 0.7 to 1.3, noise of 2 to 10 %: a simulator's data. */
-    STEEP;
+    STEEP(6);
+
+    /** Number of the stream of random numbers that its surfaces are drawn from. */
+    private final long stream;
+
+    Kind(long stream) {
+      this.stream = stream;
+    }
+
+    long stream() {
+      return stream;
+    }
 
     /** Noise levels, one surface after the other. */
     double noise(int index) {
@@ -62,7 +73,7 @@ record MadeUpSurface(
 
   /** Surface {@code index} of its class; the same every time. */
   static MadeUpSurface draw(Kind kind, int index) {
-    SplittableRandom random = new SplittableRandom(1_000_003L * kind.ordinal() + index);
+    SplittableRandom random = new SplittableRandom(1_000_003L * kind.stream + index);
     MadeUpSurface surface = draw(kind, kind.noise(index), random);
     while (!surface.isSensible(LARGEST) || !surface.isSensible(10 * LARGEST)) {
       surface = draw(kind, kind.noise(index), random);

@@ -45,7 +45,7 @@ record MadeUpTrials(List<Point> points, Domain domain, double targetFlops) {
    * optimum that is up to a factor of 2 off.
    */
   static MadeUpTrials ladder(MadeUpSurface surface, int index) {
-    SplittableRandom random = new SplittableRandom(7_919L * index + surface.kind().ordinal());
+    SplittableRandom random = new SplittableRandom(7_919L * index + surface.kind().stream());
     double target = MadeUpSurface.LARGEST * 3 * Math.exp(Math.log(10 / 3.0) * random.nextDouble());
     double off = random.nextDouble(-0.7, 0.7);
     double[] rungs = new double[LADDER.length];
@@ -78,7 +78,7 @@ record MadeUpTrials(List<Point> points, Domain domain, double targetFlops) {
 
   /** The trials that the default policy chooses, one after the other, for three largest trials. */
   static MadeUpTrials search(MadeUpSurface surface, int index) {
-    SplittableRandom random = new SplittableRandom(104_729L * index + surface.kind().ordinal());
+    SplittableRandom random = new SplittableRandom(104_729L * index + surface.kind().stream());
     double target = MadeUpSurface.LARGEST * 3 * Math.exp(Math.log(10 / 3.0) * random.nextDouble());
     Policy policy = Policies.byName("adaptive", PolicySettings.defaults());
     List<Cell> cells = cells(surface);
