@@ -43,14 +43,19 @@ class PosteriorTest {
     return Math.log(interval.high() / interval.low());
   }
 
+  /** Every form of law is a little wrong there; intervals are as wide as that asks for, no wider. */
   @Test
-  void drawsFitThePointsEvenWhereFloorAndSizeTradePlaces() {
+  void intervalsHoldThePointsEvenWhereFloorAndSizeTradePlaces() {
     List<Point> points = points(PosteriorTest::farseer, 0.001, 1);
     Posterior posterior = Posterior.of(points, COST, DOMAIN);
+    int held = 0;
     for (Point point : points) {
-      double width = lnWidth(posterior.surface(point.params(), point.samples()));
-      assertTrue(width < 0.03, point + " has an interval of " + width);
+      Interval at = posterior.surface(point.params(), point.samples());
+      held += at.low() <= point.loss() && point.loss() <= at.high() ? 1 : 0;
+      double largest = point.flops() > 1e18 ? 0.11 : 0.25;
+      assertTrue(lnWidth(at) < largest, point + " has an interval of " + lnWidth(at));
     }
+    assertTrue(held >= 22, held + " of 25");
   }
 
   @Test
@@ -71,7 +76,7 @@ class PosteriorTest {
   void saysThatALawBendsAndOfOneThatHoldsThatItHolds() {
     List<Point> straight = points(PosteriorTest::chinchilla, 0.003, 1);
     assertTrue(Posterior.of(straight, COST, DOMAIN).bend().isEmpty());
-    List<Point> bent = points((n, d) -> chinchilla(n, d) * (6 * n * d > 1e18 ? 1.15 : 1), 0.003, 1);
+    List<Point> bent = points(PosteriorTest::farseer, 0.001, 1);
     Posterior posterior = Posterior.of(bent, COST, DOMAIN);
     assertTrue(posterior.bend().isPresent());
     assertTrue(posterior.bend().getAsDouble() > OriginCheck.BENDS);
