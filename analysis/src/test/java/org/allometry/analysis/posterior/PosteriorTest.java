@@ -43,7 +43,9 @@ class PosteriorTest {
     return Math.log(interval.high() / interval.low());
   }
 
-  /** Every form of law is a little wrong there; intervals are as wide as that asks for, no wider. */
+  /**
+   * Every form of law is a little wrong there; intervals are as wide as that asks for, no wider.
+   */
   @Test
   void intervalsHoldThePointsEvenWhereFloorAndSizeTradePlaces() {
     List<Point> points = points(PosteriorTest::farseer, 0.001, 1);
