@@ -77,9 +77,9 @@ record PlantedBug(String name, List<Edit> edits) {
             "reports are acknowledged before they are durable",
             edit(
                 "SweepSupervisor",
-                "      AttemptId id, ReportRules.Ruling ruling, String device) {\n",
-                "      AttemptId id, ReportRules.Ruling ruling, String device) {\n"
-                    + "    devices.runners().forEach(r -> r.tell("
+                "      String where = device;\n",
+                "      String where = device;\n"
+                    + "      devices.runners().forEach(r -> r.tell("
                     + "new RunnerCommand.ReportsAcknowledged(id, ruling.acknowledge())));\n")),
         of(
             "a trial completes without a loss",
@@ -102,10 +102,10 @@ record PlantedBug(String name, List<Edit> edits) {
             "a runner hears of a grant before it is durable",
             edit(
                 "SweepSupervisor",
-                "    grant.ifPresent(events::add);\n",
-                "    grant.ifPresent(g -> {\n      events.add(g);\n"
-                    + "      SweepState early = state.apply(g);\n"
-                    + "      effects.grant(early, early.trial(g.attempt().trial()));\n    });\n")),
+                "    drafted.add(grant);\n",
+                "    drafted.add(grant);\n"
+                    + "    SweepState early = state.apply(grant);\n"
+                    + "    effects.grant(early, early.trial(grant.attempt().trial()));\n")),
         of(
             "an epoch is used again",
             edit("Planner", "state.epoch() + 1),", "Math.max(1, state.epoch())),"),
@@ -200,7 +200,7 @@ record PlantedBug(String name, List<Edit> edits) {
             "stale attempts are kept alive",
             edit(
                 "SweepSupervisor",
-                "if (state.isLive(r.attempt()) && ruling.cancel().isEmpty()) {",
+                "if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {",
                 "if (true) {"),
             edit("ReportRules", "\"this attempt is not the live one of its trial\");", "\"\");")),
         of(

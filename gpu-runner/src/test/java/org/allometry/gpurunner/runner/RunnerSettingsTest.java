@@ -27,7 +27,7 @@ class RunnerSettingsTest {
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.threadsPerDevice());
     assertEquals(Duration.ofSeconds(2), settings.heartbeat());
     assertEquals(10 << 20, settings.logLimitBytes());
-    assertEquals(512, settings.trainerHeapMib());
+    assertEquals(4096, settings.trainerHeapMib());
   }
 
   @Test

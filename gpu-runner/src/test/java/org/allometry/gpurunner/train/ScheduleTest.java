@@ -89,7 +89,7 @@ class ScheduleTest {
   @Test
   void smallStepsRunOnOneThread() {
     TrainingSettings settings = StepProgramTest.training();
-    assertEquals(1, settings.threads(Flops.of(0.99e9), 8));
-    assertEquals(8, settings.threads(Flops.of(1.01e9), 8));
+    assertEquals(1, settings.threads(Flops.of(2.9e7), 8));
+    assertEquals(8, settings.threads(Flops.of(3.1e7), 8));
   }
 }

@@ -147,6 +147,14 @@ final class Checker {
 
   /** The same decisions and the same bits as a search that was left alone. */
   void sameAs(Account calm, Account account) {
+    sameLosses(calm, account);
+    if (account.reservePaid()) {
+      sameDecisions(calm, account);
+    }
+  }
+
+  /** The same losses, bit for bit, wherever both evaluated. */
+  void sameLosses(Account calm, Account account) {
     BigInteger cost = account.again().add(account.unknown());
     findings.shareLost(cost.doubleValue() / account.reserveFlop());
     for (Map.Entry<String, Long> rung : account.rungLosses().entrySet()) {
@@ -155,9 +163,9 @@ final class Checker {
         findings.fail("another loss at " + rung.getKey());
       }
     }
-    if (!account.reservePaid()) {
-      return;
-    }
+  }
+
+  private void sameDecisions(Account calm, Account account) {
     findings.compared(account.decisions().equals(calm.decisions()));
     for (int i = 0; i < Math.max(calm.decisions().size(), account.decisions().size()); i++) {
       String then = i < calm.decisions().size() ? calm.decisions().get(i) : "nothing";

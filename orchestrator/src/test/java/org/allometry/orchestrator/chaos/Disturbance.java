@@ -44,6 +44,14 @@ interface Disturbance {
     return Set.of();
   }
 
+  /**
+   * Whether checkpoints may be missing that other trials would have forked from: those are dearer
+   * then, and decisions, which weigh prices, may be others.
+   */
+  default boolean preventsCheckpoints() {
+    return false;
+  }
+
   /** How often a damaged journal was refused. */
   default int refusals() {
     return 0;

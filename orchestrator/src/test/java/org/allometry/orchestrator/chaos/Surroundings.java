@@ -61,6 +61,11 @@ final class Surroundings {
     }
 
     @Override
+    public boolean preventsCheckpoints() {
+      return true;
+    }
+
+    @Override
     public int strike(Search search, Home home, RandomGenerator random)
         throws IOException, InterruptedException {
       search.awaitMoment(random);
@@ -116,6 +121,11 @@ final class Surroundings {
     @Override
     public int times() {
       return 4;
+    }
+
+    @Override
+    public boolean preventsCheckpoints() {
+      return true;
     }
 
     @Override
