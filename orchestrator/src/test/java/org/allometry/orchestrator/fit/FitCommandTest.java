@@ -133,7 +133,7 @@ class FitCommandTest {
     assertTrue(
         err.toString()
             .startsWith(
-                "allometry: --law: \"kaplan\" cannot be used; expected one of chinchilla,"
+                "allometry: --law: \"kaplan\" is not known; expected one of chinchilla,"
                     + " log-quadratic, data-constrained, gadre"),
         err.toString());
     assertFalse(err.toString().contains("\tat "));

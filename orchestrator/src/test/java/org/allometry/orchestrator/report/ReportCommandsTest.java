@@ -59,7 +59,7 @@ class ReportCommandsTest {
     assertTrue(page.contains("training time C (s of one device)"));
     assertEquals(2, run("report", "demo", "--axis", "joules"));
     assertTrue(
-        err.toString().contains("--axis: \"joules\" is no way to count compute; expected one of"),
+        err.toString().contains("--axis: \"joules\" is not known; expected one of"),
         err.toString());
   }
 
@@ -84,7 +84,7 @@ class ReportCommandsTest {
   void exportSaysWhichFormatsThereAre() {
     assertEquals(2, run("export", "--format", "xls"));
     assertEquals(
-        "allometry: --format: \"xls\" is no format; expected csv or json.\n", err.toString());
+        "allometry: --format: \"xls\" is not known; expected one of csv, json.\n", err.toString());
   }
 
   @Test

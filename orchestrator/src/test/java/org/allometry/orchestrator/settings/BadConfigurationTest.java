@@ -28,7 +28,7 @@ class BadConfigurationTest {
         text("  \n\n", "is empty"),
         text("allometry {\n budget.total = \"1e9 FLOP\"\n", "bad.conf: 3:", "not closed"),
         text("allometry = 3", "bad.conf: 1: allometry: \"3\"", "allometry { … }"),
-        text("[1, 2]", "bad.conf: 1:", "LIST"),
+        text("[1, 2]", "bad.conf: 1:", "is a list"),
         text("budgt { total = 3 }", "bad.conf: 1: budgt", "Did you mean allometry.budget?"),
         text("allometri {}", "Did you mean allometry?"),
         text("allometry.budgt.total = 3", "allometry.budgt", "Did you mean budget?"),
