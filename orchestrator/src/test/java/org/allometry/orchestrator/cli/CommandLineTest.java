@@ -28,8 +28,8 @@ class CommandLineTest {
     console.fails(2, List.of("Did you mean search?", "allometry --help"), "serch");
     console.fails(2, List.of("CONF", "see allometry plan --help"), "plan");
     console.fails(
-        2, List.of("'--outptu=1'", "see allometry status --help"), "status", "--outptu=1");
-    console.fails(2, List.of("'more'"), "plan", "a.conf", "more");
+        2, List.of("\"--outptu=1\"", "see allometry status --help"), "status", "--outptu=1");
+    console.fails(2, List.of("more"), "plan", "a.conf", "more");
     console.fails(2, List.of("--budget"), "extend", "some");
     Console.Said nothing = console.run();
     assertEquals(2, nothing.code());
