@@ -31,11 +31,12 @@ final class ParentGuard {
     List<String> argv = new ArrayList<>();
     tools.setsid().ifPresent(setsid -> argv.add(setsid.toString()));
     argv.addAll(List.of("/bin/sh", "-c", SCRIPT, "guard", "" + group.leader()));
-    return new ParentGuard(
+    ProcessBuilder guard =
         new ProcessBuilder(argv)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start());
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    guard.environment().clear();
+    return new ParentGuard(guard.start());
   }
 
   /**

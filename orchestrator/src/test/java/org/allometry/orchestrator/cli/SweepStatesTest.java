@@ -57,7 +57,7 @@ class SweepStatesTest {
       console.fails(2, List.of("\"dem\"", "demo"), command, "dem");
     }
     console.fails(
-        2, List.of("--budget", "\"much\"", "1e12 FLOP"), "extend", "demo", "--budget", "much");
+        2, List.of("--budget", "\"much\"", "3e12"), "extend", "demo", "--budget", "much");
     console.fails(2, List.of("no trial \"t-1\""), "explain", "demo", "--trial", "t-1");
   }
 

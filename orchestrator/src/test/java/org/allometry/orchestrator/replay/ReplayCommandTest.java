@@ -162,7 +162,7 @@ class ReplayCommandTest {
   @Test
   void namesThePoliciesThatThereAre() {
     assertEquals(2, run(replay("--policy", "adaptive,clever")));
-    assertTrue(err.toString().contains("\"clever\" cannot be used"), err::toString);
+    assertTrue(err.toString().contains("\"clever\" is not known"), err::toString);
     assertTrue(err.toString().contains("mspe"), err::toString);
   }
 
