@@ -56,8 +56,7 @@ class SweepStatesTest {
     for (String command : WRITERS) {
       console.fails(2, List.of("\"dem\"", "demo"), command, "dem");
     }
-    console.fails(
-        2, List.of("--budget", "\"much\"", "3e12"), "extend", "demo", "--budget", "much");
+    console.fails(2, List.of("--budget", "\"much\"", "3e12"), "extend", "demo", "--budget", "much");
     console.fails(2, List.of("no trial \"t-1\""), "explain", "demo", "--trial", "t-1");
   }
 
