@@ -260,7 +260,7 @@ class ReplayCommandTest {
     Terminal terminal =
         new Terminal(
             new PrintWriter(out), interrupting, Map.of(), false, folder, () -> Instant.EPOCH);
-    String[] args = replay("--policy", "grid,random", "--budgets", "0.1", "--seeds", "10000");
+    String[] args = replay("--policy", "grid,random", "--budgets", "0.1", "--seeds", "60");
     assertEquals(130, Allometry.run(terminal, args), err::toString);
     assertTrue(out.toString().contains("grid"), out::toString);
     assertFalse(out.toString().contains("random"), out::toString);
