@@ -65,7 +65,7 @@ final class FuzzRun {
       Path classes = ROOT.resolve(module).resolve("target/test-classes");
       try (Stream<Path> files = Files.walk(classes)) {
         files
-            .filter(file -> file.toString().endsWith("Target.class"))
+            .filter(file -> file.getFileName().toString().matches("\\w+Target\\.class"))
             .sorted()
             .forEach(file -> targets.add(new Target(module, file)));
       }
