@@ -163,7 +163,7 @@ final class AdaptivePolicy extends DecidingPolicy {
     private void remove(Choice taken) {
       ranking.expect(taken.candidate());
       left -= taken.price().asDouble();
-      boolean sharesTrunks = space.schedule().cooldownShare() < 1;
+      boolean sharesTrunks = space.schedule().sharesTrunks();
       Trunk trunk = taken.candidate().trunk();
       pool =
           pool.stream()

@@ -66,7 +66,7 @@ public final class Beliefs {
 
   /** The completed trials of {@code contender}. */
   List<Point> points(Contender contender) {
-    boolean sharesTrunks = space.schedule().cooldownShare() < 1;
+    boolean sharesTrunks = space.schedule().sharesTrunks();
     long most =
         space.cells().stream()
             .filter(c -> c.contender().equals(contender))

@@ -44,7 +44,7 @@ final class GainRanking {
   GainRanking(SearchSpace space, History history, Beliefs beliefs, double lowRho) {
     this.lowRho = lowRho;
     goal = space.goal();
-    sharesTrunks = space.schedule().cooldownShare() < 1;
+    sharesTrunks = space.schedule().sharesTrunks();
     budget = Math.max(1, history.budget().asDouble());
     for (Observation observation : history.observations()) {
       int[] counts = endedBySize.computeIfAbsent(sizeKey(observation.candidate()), k -> new int[2]);
