@@ -302,6 +302,8 @@ public final class SweepSupervisor
     runner.tell(new RunnerCommand.LeaseRenewed(id));
     if (Planner.stopping(state)) {
       runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
+    } else if (state.trial(id.trial()).stopping()) {
+      runner.tell(new RunnerCommand.CancelTrial(id, state.trial(id.trial()).detail()));
     } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
       runner.tell(new RunnerCommand.Drain(inbox));
     }
@@ -336,7 +338,7 @@ public final class SweepSupervisor
     List<SweepEvent> lost = new ArrayList<>();
     for (TrialState trial : on(state, device)) {
       if (trial.attempt().started()) {
-        lost.add(lost(state, trial, "its runner started anew"));
+        lost.addAll(lost(state, trial, "its runner started anew"));
       } else {
         effects.grant(state, trial);
       }
@@ -364,10 +366,10 @@ public final class SweepSupervisor
   }
 
   private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream().map(trial -> lost(state, trial, why)).toList();
+    return on(state, device).stream().flatMap(t -> lost(state, t, why).stream()).toList();
   }
 
-  private SweepEvent lost(SweepState state, TrialState trial, String why) {
+  private List<SweepEvent> lost(SweepState state, TrialState trial, String why) {
     Duration silence = devices.silence(trial.attempt().id(), setup.nanoTime().getAsLong());
     return planner.lost(state, trial, silence, why, now());
   }
@@ -396,7 +398,7 @@ public final class SweepSupervisor
     long now = now();
     List<SweepEvent> events = new ArrayList<>();
     for (TrialState trial : devices.expired(state, setup.nanoTime().getAsLong())) {
-      events.add(lost(state, trial, "no heartbeat within the lease"));
+      events.addAll(lost(state, trial, "no heartbeat within the lease"));
     }
     if (events.isEmpty() && !draining) {
       events.addAll(planner.retries(state, devices.free(state), now));
@@ -423,11 +425,15 @@ public final class SweepSupervisor
       return persist(List.of(), after -> {});
     }
     History known = history.of(state);
-    if (advised == null || !advised.history().equals(known)) {
+    if (advised == null || !advised.history().tellsTheSame(known)) {
       ask(known);
       return Effect().none();
     }
     Advice advice = advised.advice();
+    Optional<SweepEvent.StopDecided> stop = planner.stop(state, advice, now);
+    if (stop.isPresent()) {
+      return persist(List.of(stop.get()), after -> {});
+    }
     Optional<SweepEvent.TrialGranted> grant =
         advice.stop().isPresent()
             ? Optional.empty()
@@ -469,7 +475,7 @@ public final class SweepSupervisor
   }
 
   private void ask(History known) {
-    if (!known.equals(asked)) {
+    if (asked == null || !known.tellsTheSame(asked)) {
       asked = known;
       analyst.tell(new Analyst.Advise(known, answers));
     }

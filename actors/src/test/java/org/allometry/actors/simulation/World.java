@@ -456,6 +456,9 @@ final class World implements Storage.Watcher {
       happened("durable " + event.getClass().getSimpleName(), event);
       journal.add(event);
       guard(() -> checker.durable(event));
+      if (event instanceof SweepEvent.StopDecided stop) {
+        guard(() -> stopped(stop));
+      }
       if (event instanceof SweepEvent.AttemptEnded end) {
         watchForGhost(end.attempt());
       }
@@ -487,6 +490,27 @@ final class World implements Storage.Watcher {
     } else if (crashesAt(CrashPoint.Stage.AFTER_ACKNOWLEDGEMENT)) {
       Kernel.INSTANCE.after(plan.network().maxDelayMillis() * 1_000_000L + 10_000, this::crash);
     }
+  }
+
+  /** Nothing but another trial's result can be a reason; a clock that is set hides their order. */
+  private void stopped(SweepEvent.StopDecided stop) {
+    require(runners.size() > 1, "stopped on the only device: " + stop);
+    String trial = stop.attempt().trial();
+    int completed = 0;
+    int before = 0;
+    for (SweepEvent event : journal) {
+      if (event instanceof SweepEvent.AttemptEnded end
+          && end.outcome() == org.allometry.actors.runner.Outcome.COMPLETED) {
+        completed++;
+      } else if (event instanceof SweepEvent.TrialGranted grant
+          && grant.attempt().trial().equals(trial)
+          && grant.attempt().attempt() == 1) {
+        before = completed;
+      }
+    }
+    require(
+        plan.process().clockJumps() > 0 || completed > before,
+        "stopped without a result since its grant: " + stop);
   }
 
   private void watchForGhost(AttemptId attempt) {

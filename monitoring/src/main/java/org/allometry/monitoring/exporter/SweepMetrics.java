@@ -203,7 +203,7 @@ public final class SweepMetrics {
     TreeMap<String, TreeMap<String, Integer>> counts = new TreeMap<>();
     for (TrialState trial : v.state().trialsInOrder()) {
       String state =
-          trial.outcome() != null
+          trial.outcome() != null && trial.over()
               ? lower(trial.outcome())
               : trial.running() ? "running" : "waiting";
       counts

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.FamilyEstimate;
@@ -50,6 +51,7 @@ final class Decisions {
       case SweepEvent.TrialGranted e -> grant(recorded.sequence(), e);
       case SweepEvent.TrialDecided e ->
           plain(recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
+      case SweepEvent.StopDecided e -> stop(recorded.sequence(), e);
       case SweepEvent.SweepFinished e ->
           plain(recorded, "finish", null, e.reason() + ": " + e.detail());
       case SweepEvent.SweepPaused e ->
@@ -102,16 +104,34 @@ final class Decisions {
         finite(reason.gain()),
         e.price(),
         finite(reason.score()),
-        other == null
-            ? null
-            : new Decision.RunnerUp(
-                other.cell().family(),
-                other.cell().arm(),
-                other.cell().params(),
-                other.cell().steps(),
-                reason.runnerUpScore()),
+        other == null ? null : runnerUp(other, reason.runnerUpScore()),
         sd(reason.targetSd()),
         after(e.attempt().trial()));
+  }
+
+  private Decision stop(long sequence, SweepEvent.StopDecided e) {
+    StopReason reason = e.reason();
+    return new Decision(
+        sequence,
+        Instant.ofEpochMilli(e.atMillis()),
+        "stop",
+        e.attempt().trial(),
+        reason.text(),
+        finite(reason.gain()),
+        reason.remaining(),
+        finite(reason.score()),
+        runnerUp(reason.alternative(), reason.alternativeScore()),
+        sd(reason.targetSd()),
+        null);
+  }
+
+  private static Decision.RunnerUp runnerUp(Candidate candidate, double score) {
+    return new Decision.RunnerUp(
+        candidate.cell().family(),
+        candidate.cell().arm(),
+        candidate.cell().params(),
+        candidate.cell().steps(),
+        score);
   }
 
   /** What the next decision after the trial's end was made on, else what is believed now. */
