@@ -18,8 +18,8 @@ import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
-import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.design.TrialStop;
+import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 
 /**
@@ -261,8 +261,8 @@ public final class Planner {
   }
 
   /**
-   * The end of an attempt whose runner is gone, and what that makes superfluous on disk. It may have
-   * trained since it was last heard of, also when not even its start was heard of.
+   * The end of an attempt whose runner is gone, and what that makes superfluous on disk. It may
+   * have trained since it was last heard of, also when not even its start was heard of.
    *
    * @param silence since the attempt was last heard of
    * @param detail how that was noticed

@@ -314,7 +314,8 @@ final class StateChange {
           CONFIG_ERROR,
           CANCELLED -> {
         if (after.over()) {
-          abandon(after.over(Observation.Outcome.STOPPED, Double.NaN, e.atMillis(), after.detail()));
+          abandon(
+              after.over(Observation.Outcome.STOPPED, Double.NaN, e.atMillis(), after.detail()));
         } else {
           trials = trials.plus(after.id(), after);
         }
@@ -343,8 +344,7 @@ final class StateChange {
       throw new IllegalArgumentException("stop of " + e.attempt() + ", which is stopped already");
     }
     String why = e.reason().text();
-    trials =
-        trials.plus(trial.id(), trial.over(Observation.Outcome.STOPPED, Double.NaN, 0, why));
+    trials = trials.plus(trial.id(), trial.over(Observation.Outcome.STOPPED, Double.NaN, 0, why));
   }
 
   private void decide(SweepEvent.TrialDecided e) {

@@ -69,7 +69,8 @@ record Plan(
    * A search.
    *
    * @param space cells
-   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive, fickle
+   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive,
+   *     fickle
    * @param devices how many
    * @param budget in FLOP
    * @param reserve share for crash losses

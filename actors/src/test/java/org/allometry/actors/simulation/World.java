@@ -458,6 +458,7 @@ final class World implements Storage.Watcher {
       guard(() -> checker.durable(event));
       if (event instanceof SweepEvent.StopDecided stop) {
         guard(() -> stopped(stop));
+        watchForGhost(stop.attempt());
       }
       if (event instanceof SweepEvent.AttemptEnded end) {
         watchForGhost(end.attempt());
@@ -523,7 +524,7 @@ final class World implements Storage.Watcher {
           for (SimulatedRunner runner : runners) {
             require(
                 !attempt.equals(runner.trains()),
-                "a ghost: " + attempt + " is trained long after its end");
+                "a ghost: " + attempt + " is trained long after its end or stop");
           }
         });
   }

@@ -245,8 +245,7 @@ final class StopTest {
             new Proposal.RunnerUp(OTHER, 2),
             0.75,
             "something else would be better");
-    Advice advice =
-        new Advice(List.of(), List.of(), Optional.empty(), List.of(), List.of(wanted));
+    Advice advice = new Advice(List.of(), List.of(), Optional.empty(), List.of(), List.of(wanted));
     return planner.stop(state, advice, 8_000);
   }
 

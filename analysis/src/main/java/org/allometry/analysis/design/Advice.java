@@ -11,8 +11,8 @@ import java.util.Optional;
  *     left
  * @param stop why nothing should be granted any more
  * @param contrasts every pair of contenders, each later one of the space over each earlier one
- * @param trialStops running trials that are not worth what they would still cost; most policies never
- *     name any
+ * @param trialStops running trials that are not worth what they would still cost; most policies
+ *     never name any
  */
 public record Advice(
     List<FamilyEstimate> estimates,

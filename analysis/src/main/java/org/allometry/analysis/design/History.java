@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param trunkSteps for each trunk the steps at which a saved state can be forked from
  * @param budget total compute of the search
  * @param left what a new grant may still spend
- * @param progress how far those of the running trials are that are being trained now, in the order of
- *     their grants; a trial that it does not name is none that could be stopped
+ * @param progress how far those of the running trials are that are being trained now, in the order
+ *     of their grants; a trial that it does not name is none that could be stopped
  */
 public record History(
     List<Observation> observations,

@@ -138,8 +138,7 @@ public final class Beliefs {
   }
 
   /** Advice on these beliefs. */
-  Advice advice(
-      List<Proposal> proposals, Optional<Advice.Stop> stop, List<TrialStop> trialStops) {
+  Advice advice(List<Proposal> proposals, Optional<Advice.Stop> stop, List<TrialStop> trialStops) {
     return new Advice(estimates(), proposals, stop, contrasts(), trialStops);
   }
 

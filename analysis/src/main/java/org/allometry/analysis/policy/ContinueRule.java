@@ -96,8 +96,7 @@ final class ContinueRule {
         safeguards.withoutTooManySmall(Choices.of(space, without).open()).stream()
             .filter(c -> !c.candidate().equals(trial.candidate()))
             .toList();
-    boolean due =
-        !safeguards.fairShare(trial.candidate().cell().contender(), choices).isEmpty();
+    boolean due = !safeguards.fairShare(trial.candidate().cell().contender(), choices).isEmpty();
     if (choices.isEmpty() || due) {
       return Optional.empty();
     }

@@ -10,8 +10,8 @@ package org.allometry.analysis.policy;
  * @param checkShare least share of the spend on check trials, in [0, 0.5]
  * @param smallShare largest share of the spend on trials below C*&#47;1000, in (0, 1]
  * @param isoFlopRatio ratio of neighbouring budgets of {@code isoflop}, in [1.5, 10]
- * @param stopRatio how many times better by score the best alternative has to be for {@code adaptive}
- *     to stop a running trial, in [1.5, infinity]; infinity: never
+ * @param stopRatio how many times better by score the best alternative has to be for {@code
+ *     adaptive} to stop a running trial, in [1.5, infinity]; infinity: never
  */
 public record PolicySettings(
     long seed,

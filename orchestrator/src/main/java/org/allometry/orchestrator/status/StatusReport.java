@@ -354,8 +354,7 @@ public record StatusReport(
             case SweepEvent.TrialDecided e ->
                 decision(e, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason(), i);
             case SweepEvent.StopDecided e ->
-                decision(
-                    e, "stop", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
+                decision(e, "stop", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
             case SweepEvent.SweepFinished e -> decision(e, "finish", null, e.detail(), i);
             case SweepEvent.SweepPaused e -> decision(e, "pause", null, e.detail(), i);
             case SweepEvent.DeviceQuarantined e ->
