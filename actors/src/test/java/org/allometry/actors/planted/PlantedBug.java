@@ -138,12 +138,15 @@ record PlantedBug(String name, List<Edit> edits) {
             "a stopped trial is granted again",
             edit(
                 "StateChange",
-                "          abandon(after.over(Observation.Outcome.STOPPED, Double.NaN,"
+                "          abandon(\n              after.over(Observation.Outcome.STOPPED, Double.NaN,"
                     + " e.atMillis(), after.detail()));",
                 "          trials = trials.plus(after.id(), after.over(null, Double.NaN, 0, \"\"));")),
         of(
             "an order to stop that got lost is not given again",
-            edit("SweepSupervisor", "} else if (state.trial(id.trial()).stopping()) {", "} else if (false) {")),
+            edit(
+                "SweepSupervisor",
+                "} else if (state.trial(id.trial()).stopping()) {",
+                "} else if (false) {")),
         of(
             "a clock that is set back keeps trials waiting",
             edit("Planner", " || nowMillis < trial.attempt().endedAtMillis();", ";")),

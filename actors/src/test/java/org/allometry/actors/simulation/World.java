@@ -458,10 +458,10 @@ final class World implements Storage.Watcher {
       guard(() -> checker.durable(event));
       if (event instanceof SweepEvent.StopDecided stop) {
         guard(() -> stopped(stop));
-        watchForGhost(stop.attempt());
+        watchForGhost(stop.attempt(), 20);
       }
       if (event instanceof SweepEvent.AttemptEnded end) {
-        watchForGhost(end.attempt());
+        watchForGhost(end.attempt(), 0);
       }
     }
     guard(checker::settled);
@@ -514,9 +514,10 @@ final class World implements Storage.Watcher {
         "stopped without a result since its grant: " + stop);
   }
 
-  private void watchForGhost(AttemptId attempt) {
+  /** The order to stop may get lost, and is given again at every sign of life. */
+  private void watchForGhost(AttemptId attempt, int repeatSeconds) {
     long patience =
-        Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(3).toNanos()
+        Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(3 + repeatSeconds).toNanos()
             + 3L * plan.network().maxDelayMillis() * 1_000_000L;
     Kernel.INSTANCE.after(
         patience,
