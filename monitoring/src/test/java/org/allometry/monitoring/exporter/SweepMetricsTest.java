@@ -19,7 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Outcome;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.quantity.Flops;
 import org.junit.jupiter.api.Test;
 
 class SweepMetricsTest {
@@ -78,6 +82,26 @@ class SweepMetricsTest {
                     9, DemoSweep.RUNNING, 1, Outcome.COMPLETED, 200, 0.2, 0, "")),
         DemoSweep.estimates());
     assertFalse(scrape().contains("trial=\"t-0000000002\""));
+  }
+
+  @Test
+  void stoppedTrialRunsUntilItsAttemptHasEnded() throws Exception {
+    Candidate other = DemoSweep.state().trial(DemoSweep.RUNNING.trial()).candidate();
+    StopReason reason = new StopReason("not worth it", Flops.of(1_000), 0, 0, other, 1, 0, 9);
+    SweepState stopping =
+        DemoSweep.state().apply(new SweepEvent.StopDecided(9, DemoSweep.RUNNING, reason));
+    String running = "allometry_trials{family=\"transformer\",state=\"running\",sweep=\"demo\"} 1.0";
+    String stopped = "allometry_trials{family=\"transformer\",state=\"stopped\",sweep=\"demo\"} 1.0";
+    metrics.show(stopping, DemoSweep.estimates());
+    String before = scrape();
+    assertTrue(before.contains(running) && !before.contains(stopped), before);
+    metrics.show(
+        stopping.apply(
+            new SweepEvent.AttemptEnded(
+                10, DemoSweep.RUNNING, 1, Outcome.CANCELLED, 10, Double.NaN, 0, "")),
+        DemoSweep.estimates());
+    String after = scrape();
+    assertTrue(after.contains(stopped) && !after.contains(running), after);
   }
 
   @Test
