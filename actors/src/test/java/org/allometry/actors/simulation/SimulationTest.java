@@ -86,8 +86,7 @@ final class SimulationTest {
       World.Outcome outcome = Simulator.get().run(seed, lossy, Trace.silent());
       assertNull(outcome.failure(), "seed " + seed + ": " + outcome.failure());
       stops +=
-          (int)
-              outcome.journal().stream().filter(SweepEvent.StopDecided.class::isInstance).count();
+          (int) outcome.journal().stream().filter(SweepEvent.StopDecided.class::isInstance).count();
     }
     assertTrue(stops > 5, "stops: " + stops);
   }

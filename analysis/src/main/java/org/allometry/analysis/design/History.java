@@ -63,6 +63,11 @@ public record History(
         && left.equals(other.left);
   }
 
+  /** The same when a new grant may spend {@code newLeft}. */
+  public History withLeft(Flops newLeft) {
+    return new History(observations, running, trunkSteps, budget, newLeft, progress);
+  }
+
   /**
    * What would be known if {@code trial} were stopped now: it brings no loss, and what it would
    * still take is left for others.

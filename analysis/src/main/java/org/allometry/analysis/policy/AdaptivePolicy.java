@@ -71,7 +71,7 @@ final class AdaptivePolicy extends DecidingPolicy {
     List<Choice> pool = safeguards.withoutTooManySmall(choices.open());
     List<TrialStop> trialStops =
         new ContinueRule(space, history, beliefs, settings)
-            .stop(ranking, safeguards, pool).stream().toList();
+            .stop(ranking, safeguards).stream().toList();
     Batch batch = new Batch(space, beliefs, ranking, pool, history.left().asDouble());
     for (Contender contender : space.contenders()) {
       batch.takeFairShare(safeguards.fairShare(contender, batch.pool));

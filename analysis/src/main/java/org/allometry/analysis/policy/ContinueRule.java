@@ -12,6 +12,7 @@ import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.policy.GainRanking.Scored;
 import org.allometry.analysis.posterior.Lookahead.Drop;
+import org.allometry.analysis.quantity.Flops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its gain is what its outcome is expected to take off the target's variance, given all that is
  * known now and all other trials that run; its price is what it would still take, not what it has
- * taken. Both make its score like that of a choice, and it is stopped where the best choice that
- * could be made in its stead, with what it would still take to spend, has a score more than {@code
- * stopRatio} times as high. The remaining price shrinks as it trains, so most trials go on. Its
- * losses so far are no part of it: a training that goes badly says as much about the law's
- * curvature as one that goes well.
+ * taken. Both make its score like that of a choice. It is stopped where a choice that costs no more
+ * than it would still take has a score more than {@code stopRatio} times as high: then the same
+ * compute narrows the target by far more elsewhere. (A dearer choice is no reason: to stop a trial
+ * does not pay for it, and whether to make it is decided anyway.) The remaining price shrinks as it
+ * trains, so most trials go on. Its losses so far are no part of it: a training that goes badly says
+ * as much about the law's curvature as one that goes well.
  *
  * <p>Never stopped are: a trial since whose grant no other one was completed, for it was the best
  * choice then; one that is nearly through; a check trial; one that its contender is due for a fair
@@ -51,9 +53,8 @@ final class ContinueRule {
    *
    * @param ranking with the running trials conditioned on, and nothing else
    * @param safeguards of the same history
-   * @param pool what may be granted beside the running trials
    */
-  Optional<TrialStop> stop(GainRanking ranking, Safeguards safeguards, List<Choice> pool) {
+  Optional<TrialStop> stop(GainRanking ranking, Safeguards safeguards) {
     List<Progress> reconsidered = new ArrayList<>();
     for (Progress trial : history.progress()) {
       if (mayBeStopped(trial, ranking, safeguards)) {
@@ -63,22 +64,32 @@ final class ContinueRule {
     if (reconsidered.isEmpty() || settings.stopRatio() == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
-    double left = history.left().asDouble();
-    double rho = ranking.rho(pool, left);
+    Flops most = reconsidered.stream().map(Progress::remaining).max(Flops::compareTo).orElseThrow();
+    History roomy = history.withLeft(history.left().plus(most));
+    List<Choice> choices = safeguards.withoutTooManySmall(Choices.of(space, roomy).open());
+    double rho = ranking.rho(choices, roomy.left().asDouble());
+    List<Scored> ranked = ranking.rank(choices, roomy.left().asDouble());
     @Nullable Progress worst = null;
-    double lowest = Double.POSITIVE_INFINITY;
+    // What beats a trial only once that is gone brings the same information again.
+    double largest = 1;
     for (Progress trial : reconsidered) {
       double score = ranking.score(trial, ranking.stillExpected(trial.candidate()), rho);
-      if (score < lowest) {
-        lowest = score;
+      double ratio = paidBy(trial, ranked).map(s -> s.score() / score).orElse(0.0);
+      if (ratio > largest) {
+        largest = ratio;
         worst = trial;
       }
     }
-    // What beats a trial only once that is gone brings the same information again.
-    boolean beaten = pool.isEmpty() || ranking.rank(pool, left).getFirst().score() > lowest;
-    return worst != null && beaten
-        ? insteadOf(worst, ranking.stillExpected(worst.candidate()))
-        : Optional.empty();
+    return worst == null
+        ? Optional.empty()
+        : insteadOf(worst, ranking.stillExpected(worst.candidate()));
+  }
+
+  /** The best that costs no more than {@code trial} would still take. */
+  private static Optional<Scored> paidBy(Progress trial, List<Scored> ranked) {
+    return ranked.stream()
+        .filter(s -> s.choice().price().compareTo(trial.remaining()) <= 0)
+        .findFirst();
   }
 
   private boolean mayBeStopped(Progress trial, GainRanking ranking, Safeguards safeguards) {
@@ -97,12 +108,16 @@ final class ContinueRule {
             .filter(c -> !c.candidate().equals(trial.candidate()))
             .toList();
     boolean due = !safeguards.fairShare(trial.candidate().cell().contender(), choices).isEmpty();
-    if (choices.isEmpty() || due) {
+    if (due) {
       return Optional.empty();
     }
     GainRanking ranking = new GainRanking(space, without, beliefs, settings.rho());
     double left = without.left().asDouble();
-    Scored best = ranking.rank(choices, left).getFirst();
+    Optional<Scored> paid = paidBy(trial, ranking.rank(choices, left));
+    if (paid.isEmpty()) {
+      return Optional.empty();
+    }
+    Scored best = paid.get();
     double score = ranking.score(trial, drop, ranking.rho(choices, left));
     boolean standsOnIt =
         space.schedule().sharesTrunks()

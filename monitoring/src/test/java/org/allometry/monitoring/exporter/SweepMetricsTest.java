@@ -90,8 +90,10 @@ class SweepMetricsTest {
     StopReason reason = new StopReason("not worth it", Flops.of(1_000), 0, 0, other, 1, 0, 9);
     SweepState stopping =
         DemoSweep.state().apply(new SweepEvent.StopDecided(9, DemoSweep.RUNNING, reason));
-    String running = "allometry_trials{family=\"transformer\",state=\"running\",sweep=\"demo\"} 1.0";
-    String stopped = "allometry_trials{family=\"transformer\",state=\"stopped\",sweep=\"demo\"} 1.0";
+    String running =
+        "allometry_trials{family=\"transformer\",state=\"running\",sweep=\"demo\"} 1.0";
+    String stopped =
+        "allometry_trials{family=\"transformer\",state=\"stopped\",sweep=\"demo\"} 1.0";
     metrics.show(stopping, DemoSweep.estimates());
     String before = scrape();
     assertTrue(before.contains(running) && !before.contains(stopped), before);

@@ -68,8 +68,7 @@ final class StoppedTrialTest {
     assertEquals(0.25, stop.at("/estimate_before/ln_n_opt_sd").asDouble());
     String trial = stop.path("trial").asText();
     out.getBuffer().setLength(0);
-    assertEquals(
-        2, json("explain", "--trial", trial, "--output", "json").path("decisions").size());
+    assertEquals(2, json("explain", "--trial", trial, "--output", "json").path("decisions").size());
   }
 
   @Test
