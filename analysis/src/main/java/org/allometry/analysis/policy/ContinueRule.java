@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * than it would still take has a score more than {@code stopRatio} times as high: then the same
  * compute narrows the target by far more elsewhere. (A dearer choice is no reason: to stop a trial
  * does not pay for it, and whether to make it is decided anyway.) The remaining price shrinks as it
- * trains, so most trials go on. Its losses so far are no part of it: a training that goes badly says
- * as much about the law's curvature as one that goes well.
+ * trains, so most trials go on. Its losses so far are no part of it: a training that goes badly
+ * says as much about the law's curvature as one that goes well.
  *
  * <p>Never stopped are: a trial since whose grant no other one was completed, for it was the best
  * choice then; one that is nearly through; a check trial; one that its contender is due for a fair
