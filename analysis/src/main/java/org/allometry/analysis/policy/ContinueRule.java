@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.History;
+import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Progress;
 import org.allometry.analysis.design.Proposal.RunnerUp;
 import org.allometry.analysis.design.SearchSpace;
@@ -20,20 +21,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its gain is what its outcome is expected to take off the target's variance, given all that is
  * known now and all other trials that run; its price is what it would still take, not what it has
- * taken. Both make its score like that of a choice. It is stopped where a choice that costs no more
- * than it would still take has a score more than {@code stopRatio} times as high: then the same
- * compute narrows the target by far more elsewhere. (A dearer choice is no reason: to stop a trial
- * does not pay for it, and whether to make it is decided anyway.) The remaining price shrinks as it
- * trains, so most trials go on. Its losses so far are no part of it: a training that goes badly
- * says as much about the law's curvature as one that goes well.
+ * taken. Both make its score like that of a choice. It is stopped where a choice that would spend
+ * what it would still take, half of it at least, has a score more than {@code stopRatio} times as
+ * high: then the same compute narrows the target by far more elsewhere. A dearer choice is no
+ * reason, for a stop does not pay for it, and a much cheaper one is none either: it can be made
+ * beside the trial. The remaining price shrinks as it trains, so most trials go on. Its losses so
+ * far are no part of it: a training that goes badly says as much about the law's curvature as one
+ * that goes well.
  *
  * <p>Never stopped are: a trial since whose grant no other one was completed, for it was the best
- * choice then; one that is nearly through; a check trial; one that its contender is due for a fair
+ * choice then; any while no result came since the last stop, for what that made room for has to be
+ * seen first; one that is nearly through; a check trial; one that its contender is due for a fair
  * share; and one whose own trunk the best choice would start from.
  */
 final class ContinueRule {
   /** Share of its price below which a trial is always finished. */
   static final double NEARLY_THROUGH = 0.2;
+
+  /** Share of what a trial would still take that a choice in its stead spends at least. */
+  static final double LIKE_FOR_LIKE = 0.5;
 
   private final SearchSpace space;
   private final History history;
@@ -61,7 +67,9 @@ final class ContinueRule {
         reconsidered.add(trial);
       }
     }
-    if (reconsidered.isEmpty() || settings.stopRatio() == Double.POSITIVE_INFINITY) {
+    if (reconsidered.isEmpty()
+        || settings.stopRatio() == Double.POSITIVE_INFINITY
+        || stoppedSinceTheLastResult()) {
       return Optional.empty();
     }
     Flops most = reconsidered.stream().map(Progress::remaining).max(Flops::compareTo).orElseThrow();
@@ -74,7 +82,7 @@ final class ContinueRule {
     double largest = 1;
     for (Progress trial : reconsidered) {
       double score = ranking.score(trial, ranking.stillExpected(trial.candidate()), rho);
-      double ratio = paidBy(trial, ranked).map(s -> s.score() / score).orElse(0.0);
+      double ratio = inStead(trial, ranked).map(s -> s.score() / score).orElse(0.0);
       if (ratio > largest) {
         largest = ratio;
         worst = trial;
@@ -85,10 +93,24 @@ final class ContinueRule {
         : insteadOf(worst, ranking.stillExpected(worst.candidate()));
   }
 
-  /** The best that costs no more than {@code trial} would still take. */
-  private static Optional<Scored> paidBy(Progress trial, List<Scored> ranked) {
+  private boolean stoppedSinceTheLastResult() {
+    for (Observation observation : history.observations().reversed()) {
+      if (observation.completed()) {
+        return false;
+      }
+      if (observation.outcome() == Observation.Outcome.STOPPED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The best that would spend what {@code trial} would still take. */
+  private static Optional<Scored> inStead(Progress trial, List<Scored> ranked) {
+    double remaining = trial.remaining().asDouble();
     return ranked.stream()
-        .filter(s -> s.choice().price().compareTo(trial.remaining()) <= 0)
+        .filter(s -> s.choice().price().asDouble() <= remaining)
+        .filter(s -> s.choice().price().asDouble() >= LIKE_FOR_LIKE * remaining)
         .findFirst();
   }
 
@@ -113,11 +135,11 @@ final class ContinueRule {
     }
     GainRanking ranking = new GainRanking(space, without, beliefs, settings.rho());
     double left = without.left().asDouble();
-    Optional<Scored> paid = paidBy(trial, ranking.rank(choices, left));
-    if (paid.isEmpty()) {
+    Optional<Scored> other = inStead(trial, ranking.rank(choices, left));
+    if (other.isEmpty()) {
       return Optional.empty();
     }
-    Scored best = paid.get();
+    Scored best = other.get();
     double score = ranking.score(trial, drop, ranking.rho(choices, left));
     boolean standsOnIt =
         space.schedule().sharesTrunks()

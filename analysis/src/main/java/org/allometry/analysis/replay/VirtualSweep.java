@@ -48,6 +48,7 @@ final class VirtualSweep {
   private double nowSeconds;
   private double lastCompletedSeconds = Double.NEGATIVE_INFINITY;
   private int stops;
+  private Flops stoppedFlops = Flops.ZERO;
   private int granted;
   private int decisions;
   private long decisionNanos;
@@ -91,6 +92,7 @@ final class VirtualSweep {
    * @param checkpoints by rising spend, the last one at the end
    * @param spentFlops compute of all trials
    * @param stops trials that the policy stopped
+   * @param stoppedFlops compute of them
    * @param makespanSeconds end of the last trial
    * @param decisionSeconds mean time of a decision
    */
@@ -99,6 +101,7 @@ final class VirtualSweep {
       List<Checkpoint> checkpoints,
       double spentFlops,
       int stops,
+      double stoppedFlops,
       double makespanSeconds,
       double decisionSeconds) {}
 
@@ -121,6 +124,7 @@ final class VirtualSweep {
                 List.copyOf(checkpoints),
                 spent.asDouble(),
                 stops,
+                stoppedFlops.asDouble(),
                 nowSeconds,
                 decisionNanos / 1e9 / Math.max(1, decisions)));
       }
@@ -175,6 +179,7 @@ final class VirtualSweep {
           running.remove(trial);
           over(trial, trained(trial), Outcome.STOPPED);
           stops++;
+          stoppedFlops = stoppedFlops.plus(trained(trial));
           any = true;
         }
       }

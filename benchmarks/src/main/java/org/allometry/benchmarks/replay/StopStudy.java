@@ -29,7 +29,7 @@ import org.allometry.analysis.replay.Score;
  */
 public final class StopStudy {
   private static final String HEAD =
-      "class,seed,way,fraction,r2,ln_n_opt_error,mean_relative_error,in90,trials,stops,spent_flop,"
+      "class,seed,way,fraction,r2,ln_n_opt_error,mean_relative_error,in90,trials,stops,stopped_flop,spent_flop,"
           + "makespan_s,decision_s";
 
   private final Map<String, String> options;
@@ -108,7 +108,7 @@ public final class StopStudy {
       rows.add(
           String.format(
               Locale.ROOT,
-              "%s,%d,%s,%s,%.5g,%.5g,%.5g,%.4g,%.0f,%.0f,%.6g,%.6g,%.4g",
+              "%s,%d,%s,%s,%.5g,%.5g,%.5g,%.4g,%.0f,%.0f,%.6g,%.6g,%.6g,%.4g",
               name,
               seed,
               way,
@@ -119,6 +119,7 @@ public final class StopStudy {
               score.coverage90(),
               at.trials().median(),
               at.stops().median(),
+              at.stoppedFlop().median(),
               at.spentFlop().median(),
               at.makespanSeconds().median(),
               at.decisionWallSeconds().median()));

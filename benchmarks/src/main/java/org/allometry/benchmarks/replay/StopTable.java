@@ -13,7 +13,9 @@ final class StopTable {
   private static final int LN_N_OPT = 5;
   private static final int LOSS = 6;
   private static final int STOPS = 9;
-  private static final int MAKESPAN = 11;
+  private static final int STOPPED = 10;
+  private static final int SPENT = 11;
+  private static final int MAKESPAN = 12;
 
   private final Map<String, String[]> rows = new HashMap<>();
   private final TreeSet<Double> fractions = new TreeSet<>();
