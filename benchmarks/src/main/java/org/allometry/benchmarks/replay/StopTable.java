@@ -37,53 +37,48 @@ final class StopTable {
   /** A line for each class and way; errors as multiples of those of the first way. */
   String text(List<String> classes, List<String> ways) {
     StringBuilder text = new StringBuilder();
-    text.append("| class | workers/ratio | seeds | R² | loss error | N_opt error | stops | time |\n");
-    text.append("|---|---|---|---|---|---|---|---|\n");
-    for (String name : classes) {
-      for (String way : ways) {
-        text.append(line(name, way, ways.getFirst())).append('\n');
+    text.append("| class | workers/ratio | seeds | R² | loss error | N_opt error | stops | stopped | time |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|\n");
+    for (String way : ways) {
+      for (String name : classes) {
+        text.append(line(name, List.of(name), way, ways.getFirst())).append('\n');
       }
+      text.append(line("all", classes, way, ways.getFirst())).append('\n');
     }
     return text.toString();
   }
 
-  private String line(String name, String way, String first) {
-    List<String> r2 = new ArrayList<>();
-    List<String> loss = new ArrayList<>();
-    List<String> size = new ArrayList<>();
-    List<String> stops = new ArrayList<>();
-    List<String> time = new ArrayList<>();
+  private String line(String name, List<String> classes, String way, String first) {
+    List<List<String>> columns = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      columns.add(new ArrayList<>());
+    }
     int count = 0;
     for (double fraction : fractions) {
       List<String[]> own = new ArrayList<>();
       List<String[]> base = new ArrayList<>();
-      for (long seed : seeds) {
-        String[] a = rows.get(key(name, seed, way, fraction));
-        String[] b = rows.get(key(name, seed, first, fraction));
-        if (a != null && b != null) {
-          own.add(a);
-          base.add(b);
+      for (String one : classes) {
+        for (long seed : seeds) {
+          String[] a = rows.get(key(one, seed, way, fraction));
+          String[] b = rows.get(key(one, seed, first, fraction));
+          if (a != null && b != null) {
+            own.add(a);
+            base.add(b);
+          }
         }
       }
       count = own.size();
-      r2.add(String.format(Locale.ROOT, "%.2f", median(own, R2)));
-      loss.add(String.format(Locale.ROOT, "%.2f", ratio(own, base, LOSS)));
-      size.add(String.format(Locale.ROOT, "%.2f", ratio(own, base, LN_N_OPT)));
-      stops.add(String.format(Locale.ROOT, "%.1f", mean(own, STOPS)));
-      time.add(String.format(Locale.ROOT, "%.2f", ratio(own, base, MAKESPAN)));
+      columns.get(0).add(String.format(Locale.ROOT, "%.2f", median(own, R2)));
+      columns.get(1).add(String.format(Locale.ROOT, "%.2f", ratio(own, base, LOSS)));
+      columns.get(2).add(String.format(Locale.ROOT, "%.2f", ratio(own, base, LN_N_OPT)));
+      columns.get(3).add(String.format(Locale.ROOT, "%.0f", mean(own, STOPS)));
+      double stopped = 100 * mean(own, STOPPED) / mean(own, SPENT);
+      columns.get(4).add(String.format(Locale.ROOT, "%.0f %%", stopped));
+      columns.get(5).add(String.format(Locale.ROOT, "%.2f", ratio(own, base, MAKESPAN)));
     }
-    return "| "
-        + String.join(
-            " | ",
-            name,
-            way,
-            String.valueOf(count),
-            String.join(", ", r2),
-            String.join(", ", loss),
-            String.join(", ", size),
-            String.join(", ", stops),
-            String.join(", ", time))
-        + " |";
+    StringBuilder line = new StringBuilder("| " + name + " | " + way + " | " + count);
+    columns.forEach(values -> line.append(" | ").append(String.join(", ", values)));
+    return line.append(" |").toString();
   }
 
   private static double median(List<String[]> rows, int column) {
