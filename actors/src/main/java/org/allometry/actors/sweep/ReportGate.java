@@ -78,7 +78,8 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
     return this;
   }
 
-  private static boolean aboutAttempt(RunnerReport report) {
+  /** Whether a report is about an attempt, not about a device. */
+  static boolean aboutAttempt(RunnerReport report) {
     return switch (report) {
       case RunnerReport.AttemptStarted r -> true;
       case RunnerReport.RungsReached r -> true;

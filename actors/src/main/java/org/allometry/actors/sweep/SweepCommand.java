@@ -79,6 +79,11 @@ public sealed interface SweepCommand {
     public Reports {
       reports = List.copyOf(reports);
     }
+
+    /** Whether they are about attempts, not about a device. */
+    boolean aboutAttempts() {
+      return ReportGate.aboutAttempt(reports.get(0));
+    }
   }
 
   /** What is decided is to be written now. */

@@ -167,14 +167,32 @@ public final class SweepSupervisor
   }
 
   /**
-   * Grants that are decided and not written yet wait for the next ones; anything else that happens
-   * waits for them.
+   * Grants that are decided and not written yet wait for the next ones. Reports about attempts are
+   * ruled on as if they were written, and written with them: nobody can report of them yet.
+   * Anything else that happens waits for them.
    */
   private Effect<SweepEvent, SweepState> onCommand(SweepState written, SweepCommand command) {
     if (ahead == null) {
       return on(written, command);
     }
-    return command instanceof SweepCommand.Answered || command instanceof SweepCommand.Decide
+    boolean together =
+        switch (command) {
+          case SweepCommand.Answered c -> true;
+          case SweepCommand.Decide c -> true;
+          case SweepCommand.Reports c -> c.aboutAttempts();
+          case SweepCommand.Begin c -> false;
+          case SweepCommand.Nodes c -> false;
+          case SweepCommand.RunnerGone c -> false;
+          case SweepCommand.Tick c -> false;
+          case SweepCommand.Write c -> false;
+          case SweepCommand.Drain c -> false;
+          case SweepCommand.Pause c -> false;
+          case SweepCommand.Resume c -> false;
+          case SweepCommand.Stop c -> false;
+          case SweepCommand.Extend c -> false;
+          case SweepCommand.Subscribe c -> false;
+        };
+    return together
         ? on(ahead, command)
         : persist(List.of(), after -> context.getSelf().tell(command));
   }
