@@ -104,6 +104,13 @@ public sealed interface SweepCommand {
   /** Something changed that may lead to a decision. */
   record Decide() implements SweepCommand {}
 
+  /**
+   * Something that waited for a write.
+   *
+   * @param command what
+   */
+  record Postponed(SweepCommand command) implements SweepCommand {}
+
   /** Recovery is over. */
   record Begin() implements SweepCommand {}
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +62,7 @@ class GoldenTablesTest {
     assertEquals(lines(expected), lines(written));
   }
 
-  private static void hashes(ExportTables tables, String name, TreeMap<String, String> to) {
+  private static void hashes(ExportTables tables, String name, Map<String, String> to) {
     to.put(name + ".trials.csv", hash(ExportTables.csv(tables.trials())));
     to.put(name + ".rungs.csv", hash(ExportTables.csv(tables.rungs())));
     to.put(name + ".json", hash(tables.json()));
@@ -92,7 +93,7 @@ class GoldenTablesTest {
         new Goal(Goal.Target.LN_N_OPT, 1e13, 0.2, true));
   }
 
-  private static List<String> lines(TreeMap<String, String> hashes) {
+  private static List<String> lines(Map<String, String> hashes) {
     List<String> lines = new ArrayList<>();
     hashes.forEach((name, hash) -> lines.add(name + " = " + hash));
     return lines;
