@@ -66,7 +66,7 @@ final class NextStep {
     }
     Advice advice = advised.advice();
     if (advice.stop().isEmpty()) {
-      Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, advice, free.first(), now);
+      Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, known.left(), advice, free.first(), now);
       if (grant.isPresent()) {
         return new Step.Grant(grant.get());
       }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepSupervisor
     extends EventSourcedBehavior<SweepCommand, SweepEvent, SweepState> {
-  private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMillis(30);
 
   private final ActorContext<SweepCommand> context;
   private final SweepSetup setup;

@@ -113,7 +113,7 @@ record PlantedBug(String name, List<Edit> edits) {
             "a device is granted twice",
             edit(
                 "DeviceTable",
-                "    state.running().forEach(t -> free.remove(t.attempt().device()));\n",
+                "    state.running().forEach(t -> taken.add(t.attempt().device()));\n",
                 "")),
         of(
             "two trials extend one trunk",
