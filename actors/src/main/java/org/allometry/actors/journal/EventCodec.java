@@ -20,6 +20,7 @@ import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.Evaluations;
 import org.allometry.actors.sweep.Ledger;
 import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
@@ -69,7 +70,7 @@ final class EventCodec {
           Map.entry(SweepEvent.SweepPaused.class, "sweep-paused-1"),
           Map.entry(SweepEvent.SweepResumed.class, "sweep-resumed-1"),
           Map.entry(SweepEvent.SweepFinished.class, "sweep-finished-1"),
-          Map.entry(SweepState.class, "sweep-state-1"));
+          Map.entry(SweepState.class, "sweep-state-2"));
 
   private static final Map<String, Class<?>> TYPES =
       MANIFESTS.entrySet().stream()
@@ -133,7 +134,8 @@ final class EventCodec {
         TrialState.class,
         AttemptState.class,
         Ledger.class,
-        Ledger.LineKey.class);
+        Ledger.LineKey.class,
+        Evaluations.class);
   }
 
   /** The codec of the calling thread: Kryo is not thread-safe. */

@@ -58,12 +58,16 @@ public final class Planner {
    * @param free devices without an attempt, not quarantined
    */
   public List<SweepEvent> retries(SweepState state, NavigableSet<String> free, long nowMillis) {
+    List<TrialState> waiting = state.waiting();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     List<SweepEvent> events = new ArrayList<>();
     TreeSet<String> devices = new TreeSet<>(free);
     long epoch = state.epoch();
     boolean stopping = stopping(state);
     Flops left = state.left();
-    for (TrialState trial : state.waiting()) {
+    for (TrialState trial : waiting) {
       RetryRule.Ruling ruling = RetryRule.of(trial, rules);
       if (stopping) {
         events.add(
@@ -114,8 +118,12 @@ public final class Planner {
 
   /** Waiting trials that the rest of the budget does not pay for any more. */
   public List<TrialState> unpaid(SweepState state) {
+    List<TrialState> waiting = state.waiting();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     Flops left = state.left();
-    return state.waiting().stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
+    return waiting.stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
   }
 
   /** When the next waiting trial may be granted again. */
@@ -132,10 +140,16 @@ public final class Planner {
   /** The first proposal that may be granted, on {@code device}. */
   public Optional<SweepEvent.TrialGranted> proposal(
       SweepState state, Advice advice, String device, long nowMillis) {
+    return proposal(state, state.plannable(), advice, device, nowMillis);
+  }
+
+  /** The same where it is known what can still be planned with. */
+  Optional<SweepEvent.TrialGranted> proposal(
+      SweepState state, Flops plannable, Advice advice, String device, long nowMillis) {
     if (!mayPropose(state)) {
       return Optional.empty();
     }
-    Flops plannable = state.plannable();
+    Flops left = state.left();
     Set<Trunk> busy =
         state.unfinished().stream().map(t -> t.candidate().trunk()).collect(Collectors.toSet());
     for (Proposal proposal : advice.proposals()) {
@@ -144,7 +158,7 @@ public final class Planner {
       if (!known
           && !busy.contains(candidate.trunk())
           && price(state, candidate).compareTo(plannable) <= 0
-          && price(state, candidate).compareTo(state.left()) <= 0) {
+          && price(state, candidate).compareTo(left) <= 0) {
         return Optional.of(first(state, proposal, device, nowMillis));
       }
     }

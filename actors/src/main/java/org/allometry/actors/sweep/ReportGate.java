@@ -57,9 +57,14 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
         .build();
   }
 
+  /** What is in the mailbox already comes with the first one. */
   private Behavior<Message> onCame(Came came) {
     waiting.add(came.report());
-    return busy ? this : onNext();
+    if (!busy) {
+      busy = true;
+      self.tell(new Next());
+    }
+    return this;
   }
 
   private Behavior<Message> onNext() {
@@ -78,7 +83,8 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
     return this;
   }
 
-  private static boolean aboutAttempt(RunnerReport report) {
+  /** Whether a report is about an attempt, not about a device. */
+  static boolean aboutAttempt(RunnerReport report) {
     return switch (report) {
       case RunnerReport.AttemptStarted r -> true;
       case RunnerReport.RungsReached r -> true;

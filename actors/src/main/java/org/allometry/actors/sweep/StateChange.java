@@ -191,12 +191,25 @@ final class StateChange {
     return attempt.begun(e);
   }
 
+  /** Steps are booked once for all rungs: what lies between them is trained as well. */
   private void rungs(SweepEvent.RungsReached e) {
+    TrialState trial = live(e.attempt());
+    Line line = Line.TRUNK;
+    int step = 0;
+    long sequence = 0;
     for (Rung rung : e.rungs()) {
-      advance(e.attempt(), rung.line(), rung.step(), rung.sequence());
-      TrialState trial = trial(e.attempt().trial());
-      trials = trials.plus(trial.id(), trial.withRungs(trial.rungs().plus(rung)));
+      checkStep(trial, rung.line(), rung.step());
+      if (rung.line() == Line.BRANCH && line == Line.TRUNK) {
+        line = Line.BRANCH;
+        step = 0;
+      }
+      step = rung.line() == line ? Math.max(step, rung.step()) : step;
+      sequence = Math.max(sequence, rung.sequence());
     }
+    advance(e.attempt(), line, step, sequence);
+    TrialState moved = trial(trial.id());
+    int steps = trial.candidate().cell().steps();
+    trials = trials.plus(trial.id(), moved.with(moved.evaluations().plus(e.rungs(), steps)));
   }
 
   /** Books the steps up to {@code step}; the fork lies between the lines. */

@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.allometry.actors.analyst.Analyst;
-import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.MetricBatch;
-import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerNodeCommand;
 import org.allometry.actors.runner.RunnerReport;
-import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.History;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,12 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepSupervisor
     extends EventSourcedBehavior<SweepCommand, SweepEvent, SweepState> {
-  private static final Duration PATIENCE = Duration.ofMillis(10);
+  private static final Duration PATIENCE = Duration.ofMillis(30);
 
   private final ActorContext<SweepCommand> context;
   private final SweepSetup setup;
   private final Planner planner;
-  private final ReportRules reports;
+  private final NextStep next;
+  private final ReportDesk desk;
   private final DeviceTable devices;
   private final ActorRef<Analyst.Command> analyst;
   private final ActorRef<RunnerReport> inbox;
@@ -59,10 +56,9 @@ public final class SweepSupervisor
   private final Set<ActorRef<RunnerNodeCommand>> enlisted = new LinkedHashSet<>();
   private final List<ActorRef<SweepCommand.Drained>> drainers = new ArrayList<>();
 
-  private final List<SweepEvent> drafted = new ArrayList<>();
-  private final HistoryBook history = new HistoryBook();
+  private final Draft draft = new Draft();
 
-  private @Nullable SweepState ahead;
+  private int postponed;
   private Analyst.@Nullable Advised advised;
   private @Nullable History asked;
   private boolean begun;
@@ -80,8 +76,8 @@ public final class SweepSupervisor
     this.setup = setup;
     this.analyst = analyst;
     this.planner = new Planner(setup.space(), setup.rules());
-    this.reports = new ReportRules(planner, setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
+    this.next = new NextStep(planner, devices);
     ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
     this.inbox =
         context.spawn(
@@ -91,6 +87,8 @@ public final class SweepSupervisor
                   return Behaviors.same();
                 }),
             "reports");
+    this.desk =
+        new ReportDesk(new ReportRules(planner, setup.rules()), devices, setup.nanoTime(), inbox);
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
     ActorRef<MetricBatch> curves =
         context.spawn(
@@ -167,16 +165,36 @@ public final class SweepSupervisor
   }
 
   /**
-   * Grants that are decided and not written yet wait for the next ones; anything else that happens
-   * waits for them.
+   * What is decided and not written yet waits for the next decision, and so do reports about
+   * attempts: nobody can report of what is not written. Anything else that happens waits for the
+   * write, and no decision goes before it any more.
    */
   private Effect<SweepEvent, SweepState> onCommand(SweepState written, SweepCommand command) {
-    if (ahead == null) {
-      return on(written, command);
+    if (draft.isEmpty() || goesWithDraft(command)) {
+      return on(draft.after(written), command);
     }
-    return command instanceof SweepCommand.Answered || command instanceof SweepCommand.Decide
-        ? on(ahead, command)
-        : persist(List.of(), after -> context.getSelf().tell(command));
+    postponed++;
+    return persist(List.of(), after -> context.getSelf().tell(new SweepCommand.Postponed(command)));
+  }
+
+  private static boolean goesWithDraft(SweepCommand command) {
+    return switch (command) {
+      case SweepCommand.Answered c -> true;
+      case SweepCommand.Decide c -> true;
+      case SweepCommand.Reports c -> c.aboutAttempts();
+      case SweepCommand.Write c -> true;
+      case SweepCommand.Begin c -> false;
+      case SweepCommand.Nodes c -> false;
+      case SweepCommand.RunnerGone c -> false;
+      case SweepCommand.Tick c -> false;
+      case SweepCommand.Drain c -> false;
+      case SweepCommand.Pause c -> false;
+      case SweepCommand.Resume c -> false;
+      case SweepCommand.Stop c -> false;
+      case SweepCommand.Extend c -> false;
+      case SweepCommand.Subscribe c -> false;
+      case SweepCommand.Postponed c -> false;
+    };
   }
 
   private Effect<SweepEvent, SweepState> on(SweepState state, SweepCommand command) {
@@ -187,7 +205,7 @@ public final class SweepSupervisor
       case SweepCommand.RunnerGone c -> onRunnerGone(state, c);
       case SweepCommand.Answered c -> onAnswer(state, c.answer());
       case SweepCommand.Tick c -> decide(state);
-      case SweepCommand.Write c -> Effect().none();
+      case SweepCommand.Write c -> persist(List.of(), after -> {});
       case SweepCommand.Decide c -> decide(state);
       case SweepCommand.Drain c -> onDrain(state, c);
       case SweepCommand.Pause c -> request(c.replyTo(), RequestRules.pause(state, now()), state);
@@ -196,6 +214,10 @@ public final class SweepSupervisor
       case SweepCommand.Extend c ->
           request(c.replyTo(), RequestRules.extend(state, c.budget(), now()), state);
       case SweepCommand.Subscribe c -> onSubscribe(state, c);
+      case SweepCommand.Postponed c -> {
+        postponed--;
+        yield on(state, c.command());
+      }
     };
   }
 
@@ -230,11 +252,11 @@ public final class SweepSupervisor
       case RunnerReport.DeviceOffered r -> dealtWith(c, onOffered(state, r));
       case RunnerReport.DeviceLost r -> dealtWith(c, onDeviceLost(state, r));
       case RunnerReport.Drained r -> dealtWith(c, drained(state));
-      case RunnerReport.AttemptStarted r -> rule(state, c);
-      case RunnerReport.RungsReached r -> rule(state, c);
-      case RunnerReport.CheckpointSaved r -> rule(state, c);
-      case RunnerReport.AttemptEnded r -> rule(state, c);
-      case RunnerReport.Alive r -> rule(state, c);
+      case RunnerReport.AttemptStarted r -> onAttempts(state, c);
+      case RunnerReport.RungsReached r -> onAttempts(state, c);
+      case RunnerReport.CheckpointSaved r -> onAttempts(state, c);
+      case RunnerReport.AttemptEnded r -> onAttempts(state, c);
+      case RunnerReport.Alive r -> onAttempts(state, c);
     };
   }
 
@@ -244,86 +266,20 @@ public final class SweepSupervisor
     return effect;
   }
 
-  /** Writes what all reports lead to, each after those before it, then answers their runners. */
-  private Effect<SweepEvent, SweepState> rule(SweepState state, SweepCommand.Reports c) {
-    long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    List<Consumer<SweepState>> answers = new ArrayList<>();
-    SweepState before = state;
-    for (RunnerReport report : c.reports()) {
-      AttemptId id = attemptOf(report);
-      ReportRules.Ruling ruling = reports.of(before, report, now);
-      String device = "";
-      if (report instanceof RunnerReport.Alive alive) {
-        device = alive.device();
-        live(before, alive, ruling);
-      }
-      String where = device;
-      answers.add(after -> answer(after, id, ruling, where));
-      for (SweepEvent event : ruling.events()) {
-        before = before.apply(event);
-      }
-      events.addAll(ruling.events());
-    }
-    return persist(
-        events,
+  /**
+   * What reports lead to is written at once, unless a decision is being looked for: then both are
+   * written together.
+   */
+  private Effect<SweepEvent, SweepState> onAttempts(SweepState state, SweepCommand.Reports c) {
+    ReportDesk.Ruled ruled = desk.rule(state, c.reports(), draining, now());
+    Consumer<SweepState> then =
         after -> {
-          answers.forEach(answer -> answer.accept(after));
+          ruled.answers().accept(after);
           c.gate().tell(new ReportGate.Next());
-        });
-  }
-
-  private static AttemptId attemptOf(RunnerReport report) {
-    return switch (report) {
-      case RunnerReport.AttemptStarted r -> r.attempt();
-      case RunnerReport.RungsReached r -> r.attempt();
-      case RunnerReport.CheckpointSaved r -> r.attempt();
-      case RunnerReport.AttemptEnded r -> r.attempt();
-      case RunnerReport.Alive r -> r.attempt();
-      case RunnerReport.DeviceOffered r -> throw ofDevice(r);
-      case RunnerReport.Drained r -> throw ofDevice(r);
-      case RunnerReport.DeviceLost r -> throw ofDevice(r);
-    };
-  }
-
-  private static IllegalArgumentException ofDevice(RunnerReport report) {
-    return new IllegalArgumentException("a report about a device among others: " + report);
-  }
-
-  private void live(SweepState state, RunnerReport.Alive report, ReportRules.Ruling ruling) {
-    if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {
-      devices.renew(report.attempt(), setup.nanoTime().getAsLong());
-      devices.runner(report.device()).ifPresent(runner -> answer(state, report.attempt(), runner));
-    }
-  }
-
-  /** A sign of life is answered by what holds now, in case that the order got lost. */
-  private void answer(SweepState state, AttemptId id, ActorRef<RunnerCommand> runner) {
-    runner.tell(new RunnerCommand.LeaseRenewed(id));
-    if (Planner.stopping(state)) {
-      runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
-    } else if (state.trial(id.trial()).stopping()) {
-      runner.tell(new RunnerCommand.CancelTrial(id, state.trial(id.trial()).detail()));
-    } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
-      runner.tell(new RunnerCommand.Drain(inbox));
-    }
-  }
-
-  /** What a report led to is durable: its runner hears of it. */
-  private void answer(
-      SweepState after, AttemptId id, ReportRules.Ruling ruling, String reportedDevice) {
-    String device = reportedDevice.isEmpty() ? SweepEffects.deviceOf(after, id) : reportedDevice;
-    devices
-        .runner(device)
-        .ifPresent(
-            runner -> {
-              if (ruling.acknowledge() > 0) {
-                runner.tell(new RunnerCommand.ReportsAcknowledged(id, ruling.acknowledge()));
-              }
-              if (!ruling.cancel().isEmpty()) {
-                runner.tell(new RunnerCommand.CancelTrial(id, ruling.cancel()));
-              }
-            });
+        };
+    return asked == null || postponed > 0 || draining
+        ? persist(ruled.events(), then)
+        : draft(ruled.events(), ruled.state(), then);
   }
 
   private Effect<SweepEvent, SweepState> onOffered(
@@ -378,13 +334,15 @@ public final class SweepSupervisor
     return state.running().stream().filter(t -> t.attempt().device().equals(device)).toList();
   }
 
+  /** Where something has happened since the question, it has been asked anew. */
   private Effect<SweepEvent, SweepState> onAnswer(SweepState state, Analyst.Answer answer) {
     return switch (answer) {
-      case Analyst.Advised a -> {
+      case Analyst.Advised a when a.history().equals(asked) -> {
         advised = a;
         asked = null;
         yield decide(state);
       }
+      case Analyst.Advised a -> Effect().none();
       case Analyst.AdviceFailed f ->
           throw new IllegalStateException("the policy failed: " + f.cause(), f.cause());
     };
@@ -409,69 +367,37 @@ public final class SweepSupervisor
     if (draining) {
       return drained(state);
     }
-    return propose(state, now);
+    return switch (next.of(state, advised, now)) {
+      case NextStep.Step.Write w -> persist(w.events(), after -> {});
+      case NextStep.Step.Grant g -> onGrant(state, g.grant());
+      case NextStep.Step.Ask a -> {
+        ask(a.history());
+        yield Effect().none();
+      }
+    };
   }
 
-  private Effect<SweepEvent, SweepState> propose(SweepState state, long now) {
-    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
-    if (stopped.isPresent()) {
-      return persist(List.of(stopped.get()), after -> {});
+  private Effect<SweepEvent, SweepState> onGrant(SweepState state, SweepEvent.TrialGranted grant) {
+    SweepState after = state.apply(grant);
+    Optional<History> more = postponed > 0 ? Optional.empty() : next.more(after);
+    if (more.isEmpty()) {
+      return persist(List.of(grant), written -> {});
     }
-    NavigableSet<String> free = devices.free(state);
-    if (free.isEmpty()) {
-      return withoutDevice(state, now);
-    }
-    if (free.size() <= state.waiting().size() || !Planner.mayPropose(state)) {
-      return persist(List.of(), after -> {});
-    }
-    History known = history.of(state);
-    if (advised == null || !advised.history().tellsTheSame(known)) {
-      ask(known);
-      return Effect().none();
-    }
-    Advice advice = advised.advice();
-    Optional<SweepEvent.StopDecided> stop = planner.stop(state, advice, now);
-    if (stop.isPresent()) {
-      return persist(List.of(stop.get()), after -> {});
-    }
-    Optional<SweepEvent.TrialGranted> grant =
-        advice.stop().isPresent()
-            ? Optional.empty()
-            : planner.proposal(state, advice, free.first(), now);
-    if (grant.isPresent()) {
-      return draft(state, grant.get());
-    }
-    Optional<SweepEvent.SweepFinished> end = planner.end(state, Optional.of(advice), now);
-    return persist(end.<List<SweepEvent>>map(List::of).orElse(List.of()), after -> {});
+    ask(more.get());
+    return draft(List.of(grant), after, written -> {});
   }
 
   /**
-   * Grants that follow each other at once become durable in one write: a free device waits no
-   * longer than {@link #PATIENCE} for the decision about the next one.
+   * What follows each other at once becomes durable in one write: the first of it waits no longer
+   * than {@link #PATIENCE} for the decision about the next device.
    */
-  private Effect<SweepEvent, SweepState> draft(SweepState state, SweepEvent.TrialGranted grant) {
-    drafted.add(grant);
-    SweepState after = state.apply(grant);
-    ahead = after;
-    if (devices.free(after).size() <= after.waiting().size()) {
-      return persist(List.of(), written -> {});
-    }
-    if (drafted.size() == 1) {
+  private Effect<SweepEvent, SweepState> draft(
+      List<SweepEvent> events, SweepState after, Consumer<SweepState> then) {
+    if (draft.isEmpty()) {
       timers.startSingleTimer(new SweepCommand.Write(), PATIENCE);
     }
-    ask(history.of(after));
+    draft.add(events, after, then);
     return Effect().none();
-  }
-
-  /** Waits for a device, unless every one that was there is lost: then the sweep pauses. */
-  private Effect<SweepEvent, SweepState> withoutDevice(SweepState state, long now) {
-    boolean allLost = devices.isEmpty() && !state.quarantined().isEmpty();
-    boolean allQuarantined = !devices.isEmpty() && state.running().isEmpty();
-    if (!(allLost || allQuarantined) || !Planner.mayPropose(state)) {
-      return persist(List.of(), after -> {});
-    }
-    String detail = "no device is left: " + state.quarantined();
-    return persist(List.of(new SweepEvent.SweepPaused(now, "no_devices", detail)), after -> {});
   }
 
   private void ask(History known) {
@@ -517,26 +443,28 @@ public final class SweepSupervisor
     return Effect().none();
   }
 
-  /** Writes events, those drafted first, then acts on them, then looks for the next decision. */
+  /**
+   * Writes events, those drafted first, then acts on them, then looks for the next decision. A
+   * runner hears that its reports are durable before it hears of its next attempt.
+   */
   private EffectBuilder<SweepEvent, SweepState> persist(
       List<SweepEvent> more, Consumer<SweepState> then) {
-    List<SweepEvent> events = new ArrayList<>(drafted);
-    events.addAll(more);
-    drafted.clear();
-    ahead = null;
-    if (events.isEmpty()) {
-      return Effect().none().thenRun(then::accept);
+    Draft.Written written = draft.end(more, then);
+    if (written.events().isEmpty()) {
+      return Effect()
+          .none()
+          .thenRun(after -> written.actions().forEach(action -> action.accept(after)));
     }
     long start = System.nanoTime();
     return Effect()
-        .persist(events)
+        .persist(written.events())
         .thenRun(
             after -> {
               appendSeconds = (System.nanoTime() - start) / 1e9;
-              for (SweepEvent event : events) {
+              written.actions().forEach(action -> action.accept(after));
+              for (SweepEvent event : written.events()) {
                 effects.of(after, event);
               }
-              then.accept(after);
               show(after);
               context.getSelf().tell(new SweepCommand.Decide());
             });

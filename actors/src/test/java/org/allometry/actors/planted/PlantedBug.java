@@ -76,7 +76,7 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "reports are acknowledged before they are durable",
             edit(
-                "SweepSupervisor",
+                "ReportDesk",
                 "      String where = device;\n",
                 "      String where = device;\n"
                     + "      devices.runners().forEach(r -> r.tell("
@@ -102,10 +102,9 @@ record PlantedBug(String name, List<Edit> edits) {
             "a runner hears of a grant before it is durable",
             edit(
                 "SweepSupervisor",
-                "    drafted.add(grant);\n",
-                "    drafted.add(grant);\n"
-                    + "    SweepState early = state.apply(grant);\n"
-                    + "    effects.grant(early, early.trial(grant.attempt().trial()));\n")),
+                "    SweepState after = state.apply(grant);\n",
+                "    SweepState after = state.apply(grant);\n"
+                    + "    effects.grant(after, after.trial(grant.attempt().trial()));\n")),
         of(
             "an epoch is used again",
             edit("Planner", "state.epoch() + 1),", "Math.max(1, state.epoch())),"),
@@ -114,7 +113,7 @@ record PlantedBug(String name, List<Edit> edits) {
             "a device is granted twice",
             edit(
                 "DeviceTable",
-                "    state.running().forEach(t -> free.remove(t.attempt().device()));\n",
+                "    state.running().forEach(t -> taken.add(t.attempt().device()));\n",
                 "")),
         of(
             "two trials extend one trunk",
@@ -144,7 +143,7 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "an order to stop that got lost is not given again",
             edit(
-                "SweepSupervisor",
+                "ReportDesk",
                 "} else if (state.trial(id.trial()).stopping()) {",
                 "} else if (false) {")),
         of(
@@ -212,7 +211,7 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "stale attempts are kept alive",
             edit(
-                "SweepSupervisor",
+                "ReportDesk",
                 "if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {",
                 "if (true) {"),
             edit("ReportRules", "\"this attempt is not the live one of its trial\");", "\"\");")),

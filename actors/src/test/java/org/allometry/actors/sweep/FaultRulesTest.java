@@ -178,10 +178,7 @@ final class FaultRulesTest {
   /** The first trial, trained until it has shown a rung of {@code line}. */
   private TrialState trainedTo(Line line) {
     String id = granted(PLENTY).id();
-    while (sweep.state.trial(id).rungs().stream().noneMatch(r -> r.line() == line)) {
-      sweep.advance(sweep.state.trial(id));
-    }
-    return sweep.state.trial(id);
+    return sweep.advanceTo(id, line);
   }
 
   private static int lostAtMost(List<SweepEvent> events) {

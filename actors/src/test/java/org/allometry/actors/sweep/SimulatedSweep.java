@@ -112,6 +112,20 @@ final class SimulatedSweep {
     return this;
   }
 
+  /** Goes on with a running trial until it has reported a rung of {@code line}. */
+  TrialState advanceTo(String id, Line line) {
+    while (journal.stream().noneMatch(event -> isRung(event, id, line))) {
+      advance(state.trial(id));
+    }
+    return state.trial(id);
+  }
+
+  private static boolean isRung(SweepEvent event, String id, Line line) {
+    return event instanceof SweepEvent.RungsReached reached
+        && reached.attempt().trial().equals(id)
+        && reached.rungs().stream().anyMatch(rung -> rung.line() == line);
+  }
+
   /** One event of a running trial. */
   void advance(TrialState trial) {
     now += 10;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.allometry.actors.runner.MetricBatch;
-import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.actors.sweep.TrialState;
@@ -132,10 +131,8 @@ final class LiveBlock {
     double flops = 0;
     double seconds = 0;
     for (TrialState trial : state.trialsInOrder()) {
-      for (Rung rung : trial.rungs()) {
-        flops += rung.flops().asDouble();
-        seconds += rung.deviceSeconds();
-      }
+      flops += trial.evaluations().flops().asDouble();
+      seconds += trial.evaluations().deviceSeconds();
     }
     if (seconds < SHORTEST_SECONDS || flops <= 0) {
       return Double.NaN;
@@ -166,12 +163,7 @@ final class LiveBlock {
       TrialState trial, MetricBatch.@org.jspecify.annotations.Nullable Point point) {
     Cell cell = trial.candidate().cell();
     int step = Math.max(trial.attempt().step(), point == null ? 0 : point.step());
-    double loss =
-        point != null
-            ? point.loss()
-            : trial.rungs().isEmpty()
-                ? Double.NaN
-                : trial.rungs().get(trial.rungs().size() - 1).loss();
+    double loss = point != null ? point.loss() : trial.evaluations().lastLoss();
     return "running  "
         + trial.id()
         + " "
