@@ -73,7 +73,8 @@ final class NextStep {
       return new Step.Write(List.of(stop.get()));
     }
     if (advice.stop().isEmpty()) {
-      Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, known.left(), advice, free.first(), now);
+      Optional<SweepEvent.TrialGranted> grant =
+          planner.proposal(state, known.left(), advice, free.first(), now);
       if (grant.isPresent()) {
         return new Step.Grant(grant.get());
       }

@@ -137,9 +137,11 @@ record PlantedBug(String name, List<Edit> edits) {
             "a stopped trial is granted again",
             edit(
                 "StateChange",
-                "          abandon(\n              after.over(Observation.Outcome.STOPPED, Double.NaN,"
+                "          abandon(\n"
+                    + "              after.over(Observation.Outcome.STOPPED, Double.NaN,"
                     + " e.atMillis(), after.detail()));",
-                "          trials = trials.plus(after.id(), after.over(null, Double.NaN, 0, \"\"));")),
+                "          trials = trials.plus(after.id(), after.over(null, Double.NaN, 0,"
+                    + " \"\"));")),
         of(
             "an order to stop that got lost is not given again",
             edit(
@@ -153,7 +155,8 @@ record PlantedBug(String name, List<Edit> edits) {
             "preemption counts as a failure",
             edit(
                 "RetryRule",
-                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR -> true;\n"
+                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR ->"
+                    + " true;\n"
                     + "      case COMPLETED, DIVERGED, PREEMPTED,",
                 "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR,"
                     + " PREEMPTED -> true;\n      case COMPLETED, DIVERGED,")));
@@ -226,7 +229,8 @@ record PlantedBug(String name, List<Edit> edits) {
             edit(
                 "SweepEffects",
                 "      case SweepEvent.CheckpointPublished e -> {}\n",
-                "      case SweepEvent.CheckpointPublished e -> setup.discard().accept(e.checkpoint());\n")),
+                "      case SweepEvent.CheckpointPublished e ->"
+                    + " setup.discard().accept(e.checkpoint());\n")),
         of(
             "states that a restart still needs are retired",
             edit(

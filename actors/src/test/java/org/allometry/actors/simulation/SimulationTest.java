@@ -50,7 +50,8 @@ final class SimulationTest {
     double seconds = (System.nanoTime() - begin) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "simulated %d seeds, %d events, %d compared with an undisturbed run: %.1f s, %.0f seeds/s%n",
+        "simulated %d seeds, %d events, %d compared with an undisturbed run: %.1f s, %.0f"
+            + " seeds/s%n",
         count,
         events,
         compared,

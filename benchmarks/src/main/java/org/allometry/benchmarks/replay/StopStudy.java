@@ -23,9 +23,9 @@ import org.allometry.analysis.replay.Score;
  * and do not stop, at equal budgets on made-up surfaces.
  *
  * <p>Options, each with a value: {@code --class}, {@code --first}, {@code --seeds}, {@code
- * --budgets}, {@code --ways} (pairs workers/stop ratio; {@code inf}: never), {@code --results} FILE.
- * Runs what FILE does not hold yet, then prints for each class and way the geometric means of the
- * errors as multiples of those of the first way.
+ * --budgets}, {@code --ways} (pairs workers/stop ratio; {@code inf}: never), {@code --results}
+ * FILE. Runs what FILE does not hold yet, then prints for each class and way the geometric means of
+ * the errors as multiples of those of the first way.
  */
 public final class StopStudy {
   private static final String HEAD =
@@ -82,8 +82,7 @@ public final class StopStudy {
 
   private List<String> rows(String name, long seed, String way) throws IOException {
     String[] parts = way.split("/");
-    double ratio =
-        parts[1].equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(parts[1]);
+    double ratio = parts[1].equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(parts[1]);
     StudyPool pool = StudyPool.of(name, 0.003, seed);
     ReplaySettings settings =
         new ReplaySettings(

@@ -24,7 +24,8 @@ final class StopTable {
   StopTable(List<String> lines) {
     for (String line : lines) {
       String[] cells = line.split(",");
-      rows.put(key(cells[0], Long.parseLong(cells[1]), cells[2], Double.parseDouble(cells[3])), cells);
+      rows.put(
+          key(cells[0], Long.parseLong(cells[1]), cells[2], Double.parseDouble(cells[3])), cells);
       seeds.add(Long.parseLong(cells[1]));
       fractions.add(Double.parseDouble(cells[3]));
     }
@@ -37,7 +38,9 @@ final class StopTable {
   /** A line for each class and way; errors as multiples of those of the first way. */
   String text(List<String> classes, List<String> ways) {
     StringBuilder text = new StringBuilder();
-    text.append("| class | workers/ratio | seeds | R² | loss error | N_opt error | stops | stopped | time |\n");
+    text.append(
+        "| class | workers/ratio | seeds | R² | loss error | N_opt error | stops | stopped | time"
+            + " |\n");
     text.append("|---|---|---|---|---|---|---|---|---|\n");
     for (String way : ways) {
       for (String name : classes) {

@@ -60,7 +60,8 @@ class SweepMetricsTest {
           "allometry_spent_flops{class=\"useful\",sweep=\"demo\"} 1000.0",
           "allometry_committed_flops{sweep=\"demo\"} 2000.0",
           "allometry_left_flops{sweep=\"demo\"} 97000.0",
-          "allometry_trial_loss{device=\"cpu:0\",family=\"transformer\",sweep=\"demo\",trial=\"t-0000000002\"} 0.75",
+          "allometry_trial_loss{device=\"cpu:0\",family=\"transformer\",sweep=\"demo\",trial=\"t-0000000002\"}"
+              + " 0.75",
           "allometry_device_quarantined{device=\"cpu:1\",sweep=\"demo\"} 1.0",
           "allometry_device_busy{device=\"cpu:0\",sweep=\"demo\"} 1.0",
           "allometry_equivariance_error{family=\"transformer\",sweep=\"demo\"} 0.125",
