@@ -48,7 +48,7 @@ public final class StopStudy {
   }
 
   private List<String> list(String name, String otherwise) {
-    return List.of(options.getOrDefault(name, otherwise).split(","));
+    return List.of(options.getOrDefault(name, otherwise).split(",", -1));
   }
 
   private void run() throws IOException {
@@ -61,7 +61,7 @@ public final class StopStudy {
       Files.write(results, lines);
     }
     Set<String> known = new HashSet<>();
-    lines.forEach(line -> known.add(String.join(",", List.of(line.split(",")).subList(0, 3))));
+    lines.forEach(line -> known.add(String.join(",", List.of(line.split(",", -1)).subList(0, 3))));
     List<String> classes = list("class", "chinchilla,farseer,bend," + StudyPool.MISTUNED);
     List<String> ways = list("ways", "1/inf,16/inf,16/3");
     long first = Long.parseLong(options.getOrDefault("first", "1"));
@@ -81,7 +81,7 @@ public final class StopStudy {
   }
 
   private List<String> rows(String name, long seed, String way) throws IOException {
-    String[] parts = way.split("/");
+    String[] parts = way.split("/", 2);
     double ratio = parts[1].equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(parts[1]);
     StudyPool pool = StudyPool.of(name, 0.003, seed);
     ReplaySettings settings =

@@ -23,7 +23,7 @@ final class StopTable {
 
   StopTable(List<String> lines) {
     for (String line : lines) {
-      String[] cells = line.split(",");
+      String[] cells = line.split(",", -1);
       rows.put(
           key(cells[0], Long.parseLong(cells[1]), cells[2], Double.parseDouble(cells[3])), cells);
       seeds.add(Long.parseLong(cells[1]));
