@@ -294,7 +294,7 @@ public final class SweepSupervisor
     List<SweepEvent> lost = new ArrayList<>();
     for (TrialState trial : on(state, device)) {
       if (trial.attempt().started()) {
-        lost.add(lost(state, trial, "its runner started anew"));
+        lost.addAll(lost(state, trial, "its runner started anew"));
       } else {
         effects.grant(state, trial);
       }
@@ -322,10 +322,10 @@ public final class SweepSupervisor
   }
 
   private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream().map(trial -> lost(state, trial, why)).toList();
+    return on(state, device).stream().flatMap(t -> lost(state, t, why).stream()).toList();
   }
 
-  private SweepEvent lost(SweepState state, TrialState trial, String why) {
+  private List<SweepEvent> lost(SweepState state, TrialState trial, String why) {
     Duration silence = devices.silence(trial.attempt().id(), setup.nanoTime().getAsLong());
     return planner.lost(state, trial, silence, why, now());
   }
@@ -356,7 +356,7 @@ public final class SweepSupervisor
     long now = now();
     List<SweepEvent> events = new ArrayList<>();
     for (TrialState trial : devices.expired(state, setup.nanoTime().getAsLong())) {
-      events.add(lost(state, trial, "no heartbeat within the lease"));
+      events.addAll(lost(state, trial, "no heartbeat within the lease"));
     }
     if (events.isEmpty() && !draining) {
       events.addAll(planner.retries(state, devices.free(state), now));
@@ -401,7 +401,7 @@ public final class SweepSupervisor
   }
 
   private void ask(History known) {
-    if (!known.equals(asked)) {
+    if (asked == null || !known.tellsTheSame(asked)) {
       asked = known;
       analyst.tell(new Analyst.Advise(known, answers));
     }
