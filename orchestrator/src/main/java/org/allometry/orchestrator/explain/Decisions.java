@@ -4,24 +4,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
-import org.allometry.analysis.design.FamilyEstimate;
-import org.allometry.analysis.design.Goal;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the decisions of a sweep from its journal. */
 final class Decisions {
-  private final SweepArchive archive;
+  private final TrialEffects effects;
   private final String quantity;
 
   private Decisions(SweepArchive archive) {
-    this.archive = archive;
+    Advice now = archive.advice();
+    this.effects =
+        new TrialEffects(
+            archive.events().stream().map(Recorded::event).toList(),
+            archive.state(),
+            archive.space().goal().target(),
+            now.estimates(),
+            now.contrasts());
     this.quantity =
         switch (archive.space().goal().target()) {
           case LN_N_OPT -> "ln_n_opt_sd";
@@ -111,63 +118,11 @@ final class Decisions {
                 other.cell().steps(),
                 reason.runnerUpScore()),
         sd(reason.targetSd()),
-        after(e.attempt().trial()));
-  }
-
-  /** What the next decision after the trial's end was made on, else what is believed now. */
-  private @Nullable SortedMap<String, Double> after(String trial) {
-    long end = endOf(trial);
-    if (end < 0) {
-      return null;
-    }
-    for (Recorded recorded : archive.events().subList((int) end, archive.events().size())) {
-      if (recorded.event() instanceof SweepEvent.TrialGranted next
-          && Double.isFinite(next.reason().targetSd())) {
-        return sd(next.reason().targetSd());
-      }
-    }
-    return sd(now());
-  }
-
-  private long endOf(String trial) {
-    if (!archive.state().trial(trial).over()) {
-      return -1;
-    }
-    long end = -1;
-    for (Recorded recorded : archive.events()) {
-      if (recorded.event() instanceof SweepEvent.AttemptEnded e
-          && e.attempt().trial().equals(trial)) {
-        end = recorded.sequence();
-      }
-    }
-    return end;
-  }
-
-  private double now() {
-    Goal.Target target = archive.space().goal().target();
-    if (target == Goal.Target.CONTRAST) {
-      return archive.advice().contrasts().stream()
-          .mapToDouble(c -> c.lnMultiplier().standardError())
-          .filter(Double::isFinite)
-          .max()
-          .orElse(Double.NaN);
-    }
-    return archive.advice().estimates().stream()
-        .filter(FamilyEstimate::ok)
-        .mapToDouble(
-            f ->
-                switch (target) {
-                  case LN_N_OPT -> f.lnNOpt().standardError();
-                  case EXPONENT -> f.a().standardError();
-                  case LN_LOSS -> f.loss().standardError() / f.loss().value();
-                  case CONTRAST, LOSSES -> Double.NaN;
-                })
-        .max()
-        .orElse(Double.NaN);
+        sd(effects.after(e)));
   }
 
   private @Nullable SortedMap<String, Double> sd(double value) {
-    return Double.isFinite(value) ? new TreeMap<>(java.util.Map.of(quantity, value)) : null;
+    return Double.isFinite(value) ? new TreeMap<>(Map.of(quantity, value)) : null;
   }
 
   private static @Nullable Double finite(double value) {
