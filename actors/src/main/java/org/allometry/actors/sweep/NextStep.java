@@ -66,7 +66,8 @@ final class NextStep {
     }
     Advice advice = advised.advice();
     if (advice.stop().isEmpty()) {
-      Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, known.left(), advice, free.first(), now);
+      Optional<SweepEvent.TrialGranted> grant =
+          planner.proposal(state, known.left(), advice, free.first(), now);
       if (grant.isPresent()) {
         return new Step.Grant(grant.get());
       }

@@ -80,15 +80,7 @@ public final class SweepSupervisor
     this.devices = new DeviceTable(setup.rules().lease());
     this.next = new NextStep(planner, devices);
     this.lost = new LostRules(planner, devices, setup.nanoTime());
-    ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
-    this.inbox =
-        context.spawn(
-            Behaviors.receiveMessage(
-                report -> {
-                  gate.tell(new ReportGate.Came(report));
-                  return Behaviors.same();
-                }),
-            "reports");
+    this.inbox = context.spawn(ReportGate.create(context.getSelf()), "reports");
     this.desk =
         new ReportDesk(new ReportRules(planner, setup.rules()), devices, setup.nanoTime(), inbox);
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
@@ -272,7 +264,6 @@ public final class SweepSupervisor
     if (same) {
       return decide(state);
     }
-    context.watchWith(offered.runner(), new SweepCommand.RunnerGone(device, offered.runner()));
     LostRules.liveOn(state, device).stream()
         .filter(trial -> !trial.attempt().started())
         .forEach(trial -> effects.grant(state, trial));
@@ -293,8 +284,7 @@ public final class SweepSupervisor
       SweepState state, RunnerReport.DeviceLost report) {
     String device = report.device();
     devices.lost(device);
-    List<SweepEvent> events =
-        new ArrayList<>(lost.on(state, device, report.reason(), now()));
+    List<SweepEvent> events = new ArrayList<>(lost.on(state, device, report.reason(), now()));
     if (!state.quarantined().containsKey(device)) {
       events.add(new SweepEvent.DeviceQuarantined(now(), device, report.reason()));
     }

@@ -15,14 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class ReportDeskTest {
   private final SimulatedSweep sweep =
-      new SimulatedSweep(
-          SmallSearch.space(), SmallSearch.cheapestFirst(), List.of("cpu:0"));
+      new SimulatedSweep(SmallSearch.space(), SmallSearch.cheapestFirst(), List.of("cpu:0"));
   private final AtomicLong clock = new AtomicLong();
   private final DeviceTable devices = new DeviceTable(SimulatedSweep.RULES.lease());
   private final ReportDesk desk =
       new ReportDesk(
-          new ReportRules(
-              new Planner(sweep.space, SimulatedSweep.RULES), SimulatedSweep.RULES),
+          new ReportRules(new Planner(sweep.space, SimulatedSweep.RULES), SimulatedSweep.RULES),
           devices,
           clock::get,
           TestInbox.<RunnerReport>create().getRef());
@@ -52,7 +50,9 @@ class ReportDeskTest {
     assertEquals(Duration.ZERO, silenceAfterASignOfLife());
   }
 
-  /** Its steps are not booked before the start is known: a loss has to be reckoned from the grant. */
+  /**
+   * Its steps are not booked before the start is known: a loss has to be reckoned from the grant.
+   */
   @Test
   void signOfLifeBeforeTheStartRenewsNothing() {
     assertEquals(Duration.ofSeconds(7), silenceAfterASignOfLife());
