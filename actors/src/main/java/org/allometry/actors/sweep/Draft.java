@@ -28,6 +28,27 @@ final class Draft {
     }
   }
 
+  /** Whether what comes next may add to a draft; anything else waits until it is written. */
+  static boolean takes(SweepCommand command) {
+    return switch (command) {
+      case SweepCommand.Answered c -> true;
+      case SweepCommand.Decide c -> true;
+      case SweepCommand.Reports c -> c.aboutAttempts();
+      case SweepCommand.Write c -> true;
+      case SweepCommand.Begin c -> false;
+      case SweepCommand.Nodes c -> false;
+      case SweepCommand.RunnerGone c -> false;
+      case SweepCommand.Tick c -> false;
+      case SweepCommand.Drain c -> false;
+      case SweepCommand.Pause c -> false;
+      case SweepCommand.Resume c -> false;
+      case SweepCommand.Stop c -> false;
+      case SweepCommand.Extend c -> false;
+      case SweepCommand.Subscribe c -> false;
+      case SweepCommand.Postponed c -> false;
+    };
+  }
+
   boolean isEmpty() {
     return ahead == null;
   }

@@ -73,14 +73,22 @@ final class ReportDesk {
     return new IllegalArgumentException("a report about a device among others: " + report);
   }
 
+  /**
+   * A sign of life renews the lease, once the attempt's start is known: before, its progress cannot
+   * be booked, and a lost attempt has to be reckoned with from its grant on.
+   */
   private void live(
       SweepState state, RunnerReport.Alive report, ReportRules.Ruling ruling, boolean draining) {
-    if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {
+    if (begun(state, report.attempt()) && ruling.cancel().isEmpty()) {
       devices.renew(report.attempt(), nanoTime.getAsLong());
       devices
           .runner(report.device())
           .ifPresent(runner -> answer(state, report.attempt(), runner, draining));
     }
+  }
+
+  private static boolean begun(SweepState state, AttemptId id) {
+    return state.isLive(id) && state.trial(id.trial()).attempt().started();
   }
 
   /** A sign of life is answered by what holds now, in case that the order got lost. */

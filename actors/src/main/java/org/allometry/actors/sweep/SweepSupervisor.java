@@ -46,6 +46,7 @@ public final class SweepSupervisor
   private final Planner planner;
   private final NextStep next;
   private final ReportDesk desk;
+  private final LostRules lost;
   private final DeviceTable devices;
   private final ActorRef<Analyst.Command> analyst;
   private final ActorRef<RunnerReport> inbox;
@@ -78,15 +79,8 @@ public final class SweepSupervisor
     this.planner = new Planner(setup.space(), setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
     this.next = new NextStep(planner, devices);
-    ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
-    this.inbox =
-        context.spawn(
-            Behaviors.receiveMessage(
-                report -> {
-                  gate.tell(new ReportGate.Came(report));
-                  return Behaviors.same();
-                }),
-            "reports");
+    this.lost = new LostRules(planner, devices, setup.nanoTime());
+    this.inbox = context.spawn(ReportGate.create(context.getSelf()), "reports");
     this.desk =
         new ReportDesk(new ReportRules(planner, setup.rules()), devices, setup.nanoTime(), inbox);
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
@@ -170,31 +164,11 @@ public final class SweepSupervisor
    * write, and no decision goes before it any more.
    */
   private Effect<SweepEvent, SweepState> onCommand(SweepState written, SweepCommand command) {
-    if (draft.isEmpty() || goesWithDraft(command)) {
+    if (draft.isEmpty() || Draft.takes(command)) {
       return on(draft.after(written), command);
     }
     postponed++;
     return persist(List.of(), after -> context.getSelf().tell(new SweepCommand.Postponed(command)));
-  }
-
-  private static boolean goesWithDraft(SweepCommand command) {
-    return switch (command) {
-      case SweepCommand.Answered c -> true;
-      case SweepCommand.Decide c -> true;
-      case SweepCommand.Reports c -> c.aboutAttempts();
-      case SweepCommand.Write c -> true;
-      case SweepCommand.Begin c -> false;
-      case SweepCommand.Nodes c -> false;
-      case SweepCommand.RunnerGone c -> false;
-      case SweepCommand.Tick c -> false;
-      case SweepCommand.Drain c -> false;
-      case SweepCommand.Pause c -> false;
-      case SweepCommand.Resume c -> false;
-      case SweepCommand.Stop c -> false;
-      case SweepCommand.Extend c -> false;
-      case SweepCommand.Subscribe c -> false;
-      case SweepCommand.Postponed c -> false;
-    };
   }
 
   private Effect<SweepEvent, SweepState> on(SweepState state, SweepCommand command) {
@@ -290,16 +264,11 @@ public final class SweepSupervisor
     if (same) {
       return decide(state);
     }
-    context.watchWith(offered.runner(), new SweepCommand.RunnerGone(device, offered.runner()));
-    List<SweepEvent> lost = new ArrayList<>();
-    for (TrialState trial : on(state, device)) {
-      if (trial.attempt().started()) {
-        lost.addAll(lost(state, trial, "its runner started anew"));
-      } else {
-        effects.grant(state, trial);
-      }
-    }
-    return lost.isEmpty() ? decide(state) : persist(lost, after -> {});
+    LostRules.liveOn(state, device).stream()
+        .filter(trial -> !trial.attempt().started())
+        .forEach(trial -> effects.grant(state, trial));
+    List<SweepEvent> ends = lost.begunOn(state, device, now());
+    return ends.isEmpty() ? decide(state) : persist(ends, after -> {});
   }
 
   private Effect<SweepEvent, SweepState> onRunnerGone(
@@ -308,30 +277,18 @@ public final class SweepSupervisor
       return Effect().none();
     }
     devices.lost(gone.device());
-    return persist(lostOn(state, gone.device(), "its runner stopped"), after -> {});
+    return persist(lost.on(state, gone.device(), "its runner stopped", now()), after -> {});
   }
 
   private Effect<SweepEvent, SweepState> onDeviceLost(
-      SweepState state, RunnerReport.DeviceLost lost) {
-    devices.lost(lost.device());
-    List<SweepEvent> events = new ArrayList<>(lostOn(state, lost.device(), lost.reason()));
-    if (!state.quarantined().containsKey(lost.device())) {
-      events.add(new SweepEvent.DeviceQuarantined(now(), lost.device(), lost.reason()));
+      SweepState state, RunnerReport.DeviceLost report) {
+    String device = report.device();
+    devices.lost(device);
+    List<SweepEvent> events = new ArrayList<>(lost.on(state, device, report.reason(), now()));
+    if (!state.quarantined().containsKey(device)) {
+      events.add(new SweepEvent.DeviceQuarantined(now(), device, report.reason()));
     }
     return persist(events, after -> {});
-  }
-
-  private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream().flatMap(t -> lost(state, t, why).stream()).toList();
-  }
-
-  private List<SweepEvent> lost(SweepState state, TrialState trial, String why) {
-    Duration silence = devices.silence(trial.attempt().id(), setup.nanoTime().getAsLong());
-    return planner.lost(state, trial, silence, why, now());
-  }
-
-  private static List<TrialState> on(SweepState state, String device) {
-    return state.running().stream().filter(t -> t.attempt().device().equals(device)).toList();
   }
 
   /** Where something has happened since the question, it has been asked anew. */
@@ -354,18 +311,16 @@ public final class SweepSupervisor
       return Effect().none();
     }
     long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    for (TrialState trial : devices.expired(state, setup.nanoTime().getAsLong())) {
-      events.addAll(lost(state, trial, "no heartbeat within the lease"));
-    }
-    if (events.isEmpty() && !draining) {
-      events.addAll(planner.retries(state, devices.free(state), now));
-    }
-    if (!events.isEmpty()) {
-      return persist(events, after -> {});
+    List<SweepEvent> expired = lost.expired(state, now);
+    if (!expired.isEmpty()) {
+      return persist(expired, after -> {});
     }
     if (draining) {
       return drained(state);
+    }
+    List<SweepEvent> retries = planner.retries(state, devices.free(state), now);
+    if (!retries.isEmpty()) {
+      return persist(retries, after -> {});
     }
     return switch (next.of(state, advised, now)) {
       case NextStep.Step.Write w -> persist(w.events(), after -> {});

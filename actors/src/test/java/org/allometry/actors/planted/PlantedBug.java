@@ -215,7 +215,7 @@ record PlantedBug(String name, List<Edit> edits) {
             "stale attempts are kept alive",
             edit(
                 "ReportDesk",
-                "if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {",
+                "if (begun(state, report.attempt()) && ruling.cancel().isEmpty()) {",
                 "if (true) {"),
             edit("ReportRules", "\"this attempt is not the live one of its trial\");", "\"\");")),
         of(
