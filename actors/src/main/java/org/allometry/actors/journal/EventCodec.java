@@ -22,6 +22,7 @@ import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.Evaluations;
 import org.allometry.actors.sweep.Ledger;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
@@ -64,6 +65,7 @@ final class EventCodec {
           Map.entry(SweepEvent.CheckpointRetired.class, "checkpoint-retired-1"),
           Map.entry(SweepEvent.AttemptEnded.class, "attempt-ended-1"),
           Map.entry(SweepEvent.TrialDecided.class, "trial-decided-1"),
+          Map.entry(SweepEvent.StopDecided.class, "stop-decided-1"),
           Map.entry(SweepEvent.DeviceQuarantined.class, "device-quarantined-1"),
           Map.entry(SweepEvent.SweepPaused.class, "sweep-paused-1"),
           Map.entry(SweepEvent.SweepResumed.class, "sweep-resumed-1"),
@@ -104,7 +106,8 @@ final class EventCodec {
         Checkpoint.class,
         Rung.class,
         DecisionReason.class,
-        SweepEvent.Verdict.class);
+        SweepEvent.Verdict.class,
+        StopReason.class);
     register(
         60,
         SweepEvent.SweepStarted.class,
@@ -122,7 +125,8 @@ final class EventCodec {
         SweepEvent.SweepPaused.class,
         SweepEvent.SweepResumed.class,
         SweepEvent.SweepFinished.class,
-        SweepEvent.ConditionsRecorded.class);
+        SweepEvent.ConditionsRecorded.class,
+        SweepEvent.StopDecided.class);
     register(
         100,
         SweepState.class,

@@ -16,7 +16,7 @@ final class LostRules {
     this.nanoTime = nanoTime;
   }
 
-  /** The ends of all attempts that are live on a device. */
+  /** The ends of all attempts that are live on a device, and what they make superfluous. */
   List<SweepEvent> on(SweepState state, String device, String why, long nowMillis) {
     return ends(state, liveOn(state, device), why, nowMillis);
   }
@@ -41,10 +41,10 @@ final class LostRules {
 
   private List<SweepEvent> ends(
       SweepState state, List<TrialState> trials, String why, long nowMillis) {
-    return trials.stream().map(trial -> end(state, trial, why, nowMillis)).toList();
+    return trials.stream().flatMap(trial -> end(state, trial, why, nowMillis).stream()).toList();
   }
 
-  private SweepEvent end(SweepState state, TrialState trial, String why, long nowMillis) {
+  private List<SweepEvent> end(SweepState state, TrialState trial, String why, long nowMillis) {
     Duration silence = devices.silence(trial.attempt().id(), nanoTime.getAsLong());
     return planner.lost(state, trial, silence, why, nowMillis);
   }

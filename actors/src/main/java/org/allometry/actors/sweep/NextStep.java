@@ -47,7 +47,10 @@ final class NextStep {
     return new Step.Write(List.of());
   }
 
-  /** The end of the sweep, a proposal on a free device, or the question that leads to one. */
+  /**
+   * The end of the sweep, the stop of a running trial, a proposal on a free device, or the question
+   * that leads to one.
+   */
   Step of(SweepState state, Analyst.@Nullable Advised advised, long now) {
     Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
     if (stopped.isPresent()) {
@@ -61,10 +64,14 @@ final class NextStep {
       return nothing();
     }
     History known = history.of(state);
-    if (advised == null || !advised.history().equals(known)) {
+    if (advised == null || !advised.history().tellsTheSame(known)) {
       return new Step.Ask(known);
     }
     Advice advice = advised.advice();
+    Optional<SweepEvent.StopDecided> stop = planner.stop(state, advice, now);
+    if (stop.isPresent()) {
+      return new Step.Write(List.of(stop.get()));
+    }
     if (advice.stop().isEmpty()) {
       Optional<SweepEvent.TrialGranted> grant =
           planner.proposal(state, known.left(), advice, free.first(), now);

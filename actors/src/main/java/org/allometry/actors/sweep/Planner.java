@@ -18,6 +18,7 @@ import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 
@@ -164,6 +165,35 @@ public final class Planner {
     return Optional.empty();
   }
 
+  /** The stop of a running trial that the policy wants, if it still runs. */
+  public Optional<SweepEvent.StopDecided> stop(SweepState state, Advice advice, long nowMillis) {
+    if (!mayPropose(state)) {
+      return Optional.empty();
+    }
+    for (TrialStop stop : advice.trialStops()) {
+      Optional<TrialState> trial =
+          state
+              .find(TrialIds.of(stop.candidate()))
+              .filter(t -> t.running() && t.attempt().started() && !t.stopping());
+      if (trial.isPresent()) {
+        return Optional.of(
+            new SweepEvent.StopDecided(
+                nowMillis,
+                trial.get().attempt().id(),
+                new StopReason(
+                    stop.reason(),
+                    state.remaining(trial.get()),
+                    stop.gain(),
+                    stop.score(),
+                    stop.alternative().candidate(),
+                    stop.alternative().score(),
+                    stop.targetSd(),
+                    state.events())));
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * The end of the sweep, once nothing runs, nothing waits, and nothing may be granted any more.
    *
@@ -245,18 +275,38 @@ public final class Planner {
   }
 
   /**
-   * The end of an attempt whose runner is gone. It may have trained since it was last heard of,
-   * also when not even its start was heard of.
+   * The end of an attempt whose runner is gone, and what that makes superfluous on disk. It may
+   * have trained since it was last heard of, also when not even its start was heard of.
    *
    * @param silence since the attempt was last heard of
    * @param detail how that was noticed
    */
-  public SweepEvent.AttemptEnded lost(
+  public List<SweepEvent> lost(
       SweepState state, TrialState trial, Duration silence, String detail, long nowMillis) {
     AttemptState attempt = trial.attempt();
     int lost = LossBound.steps(state, trial, silence.plus(rules.heartbeat().multipliedBy(2)));
-    return new SweepEvent.AttemptEnded(
-        nowMillis, attempt.id(), 0, Outcome.LOST_RUNNER, attempt.step(), Double.NaN, lost, detail);
+    return withRetirements(
+        state,
+        new SweepEvent.AttemptEnded(
+            nowMillis,
+            attempt.id(),
+            0,
+            Outcome.LOST_RUNNER,
+            attempt.step(),
+            Double.NaN,
+            lost,
+            detail));
+  }
+
+  /** Adds to an end without a report what it makes superfluous, where it is the trial's end too. */
+  List<SweepEvent> withRetirements(SweepState state, SweepEvent.AttemptEnded end) {
+    List<SweepEvent> events = new ArrayList<>();
+    events.add(end);
+    SweepState after = state.apply(end);
+    if (after.trial(end.attempt().trial()).over()) {
+      events.addAll(retirements(after, end.attempt().trial(), end.atMillis()));
+    }
+    return events;
   }
 
   /** Whether the sweep ends because its user wants it to. */

@@ -97,6 +97,8 @@ final class ReportDesk {
     runner.tell(new RunnerCommand.LeaseRenewed(id));
     if (Planner.stopping(state)) {
       runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
+    } else if (state.trial(id.trial()).stopping()) {
+      runner.tell(new RunnerCommand.CancelTrial(id, state.trial(id.trial()).detail()));
     } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
       runner.tell(new RunnerCommand.Drain(inbox));
     }

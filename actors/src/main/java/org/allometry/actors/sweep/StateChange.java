@@ -107,6 +107,7 @@ final class StateChange {
       case SweepEvent.CheckpointRetired e -> retire(e.checkpoint());
       case SweepEvent.AttemptEnded e -> end(e);
       case SweepEvent.TrialDecided e -> decide(e);
+      case SweepEvent.StopDecided e -> stop(e);
       case SweepEvent.DeviceQuarantined e -> quarantined = quarantined.plus(e.device(), e.reason());
       case SweepEvent.SweepPaused e -> enter(Phase.PAUSED, e.reason(), e.detail(), e.atMillis());
       case SweepEvent.SweepResumed e -> enter(Phase.RUNNING, e.reason(), "", e.atMillis());
@@ -324,8 +325,14 @@ final class StateChange {
           TIMEOUT,
           BAD_CHECKPOINT,
           CONFIG_ERROR,
-          CANCELLED ->
+          CANCELLED -> {
+        if (after.over()) {
+          abandon(
+              after.over(Observation.Outcome.STOPPED, Double.NaN, e.atMillis(), after.detail()));
+        } else {
           trials = trials.plus(after.id(), after);
+        }
+      }
     }
   }
 
@@ -342,6 +349,15 @@ final class StateChange {
               + "; it needs a finite loss > 0 at step "
               + steps);
     }
+  }
+
+  private void stop(SweepEvent.StopDecided e) {
+    TrialState trial = live(e.attempt());
+    if (trial.stopping()) {
+      throw new IllegalArgumentException("stop of " + e.attempt() + ", which is stopped already");
+    }
+    String why = e.reason().text();
+    trials = trials.plus(trial.id(), trial.over(Observation.Outcome.STOPPED, Double.NaN, 0, why));
   }
 
   private void decide(SweepEvent.TrialDecided e) {

@@ -356,7 +356,7 @@ public final class SweepSupervisor
   }
 
   private void ask(History known) {
-    if (!known.equals(asked)) {
+    if (asked == null || !known.tellsTheSame(asked)) {
       asked = known;
       analyst.tell(new Analyst.Advise(known, answers));
     }

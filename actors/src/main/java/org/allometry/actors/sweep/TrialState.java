@@ -21,7 +21,8 @@ import org.pcollections.TreePVector;
  * @param attempts all, the last one may run
  * @param evaluations what is kept of the evaluations of all attempts
  * @param checkpoints published states of its own cooldown that are not retired, ascending by step
- * @param outcome how it ended; null while it is not over
+ * @param outcome how it ended; null while it is not over, unless it is to be stopped: then STOPPED
+ *     before its attempt has ended
  * @param loss final test loss; NaN unless COMPLETED
  * @param endedAtMillis when it ended; 0 while it is not over
  * @param detail how it ended, in words
@@ -62,7 +63,12 @@ public record TrialState(
 
   /** Whether it is over, whatever the outcome. */
   public boolean over() {
-    return outcome != null;
+    return outcome != null && !attempt().live();
+  }
+
+  /** Whether its stop is decided and its attempt has not ended yet. */
+  public boolean stopping() {
+    return outcome != null && attempt().live();
   }
 
   /** The last attempt. */

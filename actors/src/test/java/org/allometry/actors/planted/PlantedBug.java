@@ -134,13 +134,29 @@ record PlantedBug(String name, List<Edit> edits) {
                 "compareTo(after.budget()) <= 0) {\n",
                 "compareTo(after.budget()) <= 0 || true) {\n")),
         of(
+            "a stopped trial is granted again",
+            edit(
+                "StateChange",
+                "          abandon(\n"
+                    + "              after.over(Observation.Outcome.STOPPED, Double.NaN,"
+                    + " e.atMillis(), after.detail()));",
+                "          trials = trials.plus(after.id(), after.over(null, Double.NaN, 0,"
+                    + " \"\"));")),
+        of(
+            "an order to stop that got lost is not given again",
+            edit(
+                "ReportDesk",
+                "} else if (state.trial(id.trial()).stopping()) {",
+                "} else if (false) {")),
+        of(
             "a clock that is set back keeps trials waiting",
             edit("Planner", " || nowMillis < trial.attempt().endedAtMillis();", ";")),
         of(
             "preemption counts as a failure",
             edit(
                 "RetryRule",
-                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR -> true;\n"
+                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR ->"
+                    + " true;\n"
                     + "      case COMPLETED, DIVERGED, PREEMPTED,",
                 "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR,"
                     + " PREEMPTED -> true;\n      case COMPLETED, DIVERGED,")));
@@ -213,7 +229,8 @@ record PlantedBug(String name, List<Edit> edits) {
             edit(
                 "SweepEffects",
                 "      case SweepEvent.CheckpointPublished e -> {}\n",
-                "      case SweepEvent.CheckpointPublished e -> setup.discard().accept(e.checkpoint());\n")),
+                "      case SweepEvent.CheckpointPublished e ->"
+                    + " setup.discard().accept(e.checkpoint());\n")),
         of(
             "states that a restart still needs are retired",
             edit(

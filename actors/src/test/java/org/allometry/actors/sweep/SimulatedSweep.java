@@ -78,7 +78,7 @@ final class SimulatedSweep {
 
   void lose(TrialState trial) {
     scripts.remove(trial.attempt().id());
-    append(planner.lost(state, trial, Duration.ZERO, "gone", now));
+    planner.lost(state, trial, Duration.ZERO, "gone", now).forEach(this::append);
     retire(trial.id());
   }
 
@@ -155,6 +155,14 @@ final class SimulatedSweep {
     Optional<SweepEvent.SweepFinished> end = Optional.empty();
     while (!free.isEmpty() && end.isEmpty() && state.waiting().isEmpty()) {
       Advice advice = policy.advise(space, state.history());
+      Optional<SweepEvent.StopDecided> stop = planner.stop(state, advice, now);
+      if (stop.isPresent()) {
+        append(stop.get());
+        TrialState stopped = state.trial(stop.get().attempt().trial());
+        fail(stopped, Outcome.CANCELLED);
+        free.add(stopped.attempt().device());
+        continue;
+      }
       Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, advice, free.first(), now);
       end = planner.end(state, Optional.of(advice), now);
       if (end.isPresent()) {

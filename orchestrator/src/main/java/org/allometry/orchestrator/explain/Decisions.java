@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
@@ -57,6 +58,7 @@ final class Decisions {
       case SweepEvent.TrialGranted e -> grant(recorded.sequence(), e);
       case SweepEvent.TrialDecided e ->
           plain(recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
+      case SweepEvent.StopDecided e -> stop(recorded.sequence(), e);
       case SweepEvent.SweepFinished e ->
           plain(recorded, "finish", null, e.reason() + ": " + e.detail());
       case SweepEvent.SweepPaused e ->
@@ -109,16 +111,34 @@ final class Decisions {
         finite(reason.gain()),
         e.price(),
         finite(reason.score()),
-        other == null
-            ? null
-            : new Decision.RunnerUp(
-                other.cell().family(),
-                other.cell().arm(),
-                other.cell().params(),
-                other.cell().steps(),
-                reason.runnerUpScore()),
+        other == null ? null : runnerUp(other, reason.runnerUpScore()),
         sd(reason.targetSd()),
         sd(effects.after(e)));
+  }
+
+  private Decision stop(long sequence, SweepEvent.StopDecided e) {
+    StopReason reason = e.reason();
+    return new Decision(
+        sequence,
+        Instant.ofEpochMilli(e.atMillis()),
+        "stop",
+        e.attempt().trial(),
+        reason.text(),
+        finite(reason.gain()),
+        reason.remaining(),
+        finite(reason.score()),
+        runnerUp(reason.alternative(), reason.alternativeScore()),
+        sd(reason.targetSd()),
+        null);
+  }
+
+  private static Decision.RunnerUp runnerUp(Candidate candidate, double score) {
+    return new Decision.RunnerUp(
+        candidate.cell().family(),
+        candidate.cell().arm(),
+        candidate.cell().params(),
+        candidate.cell().steps(),
+        score);
   }
 
   private @Nullable SortedMap<String, Double> sd(double value) {

@@ -49,6 +49,8 @@ final class DecisionLog {
                     e.trial(),
                     "",
                     e.reason()));
+        case SweepEvent.StopDecided e ->
+            rows.add(row(e.atMillis(), "stop", e.attempt().trial(), "", e.reason().text()));
         case SweepEvent.BudgetExtended e ->
             rows.add(row(e.atMillis(), "extend", "", "", "budget " + e.budget()));
         case SweepEvent.ConditionsRecorded e -> {

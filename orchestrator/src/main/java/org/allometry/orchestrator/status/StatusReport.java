@@ -204,7 +204,7 @@ public record StatusReport(
   }
 
   private static int count(List<TrialState> trials, Observation.Outcome outcome) {
-    return (int) trials.stream().filter(t -> t.outcome() == outcome).count();
+    return (int) trials.stream().filter(t -> t.over() && t.outcome() == outcome).count();
   }
 
   private static Budget budget(SweepState state, Live live) {
@@ -345,6 +345,8 @@ public record StatusReport(
                     e, "grant", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
             case SweepEvent.TrialDecided e ->
                 decision(e, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason(), i);
+            case SweepEvent.StopDecided e ->
+                decision(e, "stop", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
             case SweepEvent.SweepFinished e -> decision(e, "finish", null, e.detail(), i);
             case SweepEvent.SweepPaused e -> decision(e, "pause", null, e.detail(), i);
             case SweepEvent.DeviceQuarantined e ->

@@ -59,6 +59,9 @@ final class LiveBlock {
       TrialState last = state.trial(state.grantOrder().get(state.grantOrder().size() - 1));
       lines.add("decided  " + last.id() + ": " + last.reason().text());
     }
+    state.running().stream()
+        .filter(TrialState::stopping)
+        .forEach(trial -> lines.add("stopped  " + trial.id() + ": " + trial.detail()));
     if (!metricsAddress.isEmpty()) {
       lines.add("metrics  " + metricsAddress);
     }
@@ -99,7 +102,7 @@ final class LiveBlock {
   }
 
   private static int count(List<TrialState> trials, Observation.Outcome outcome) {
-    return (int) trials.stream().filter(trial -> trial.outcome() == outcome).count();
+    return (int) trials.stream().filter(t -> t.over() && t.outcome() == outcome).count();
   }
 
   private static String counted(int count, String what) {
