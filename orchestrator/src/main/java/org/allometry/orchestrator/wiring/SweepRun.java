@@ -160,7 +160,11 @@ public final class SweepRun {
     try (SweepLogging logging = logging(false);
         MetricsFeed feed = MetricsFeed.off(plan);
         Live live = new Live(feed, false)) {
-      return live.ask(request);
+      SweepCommand.Reply reply = live.ask(request);
+      if (reply.accepted() && request instanceof ControlRequest.Stop) {
+        live.awaitFinish();
+      }
+      return reply;
     }
   }
 
@@ -358,6 +362,25 @@ public final class SweepRun {
             ? failed(rest.exceptionNow())
             : new UserError(
                 UserError.Kind.INTERNAL, "the sweep does not answer: " + cause.getMessage(), cause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UserError(UserError.Kind.INTERNAL, "interrupted", e);
+      }
+    }
+
+    /** After a stop where nothing runs: no later process would write the end. */
+    void awaitFinish() {
+      try {
+        rest.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        throw failed(e.getCause() == null ? e : e.getCause());
+      } catch (TimeoutException e) {
+        throw new UserError(
+            UserError.Kind.INTERNAL,
+            "the sweep is to stop, but its end was not written within "
+                + ANSWER.toSeconds()
+                + " s; the same command tries again",
+            e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new UserError(UserError.Kind.INTERNAL, "interrupted", e);
