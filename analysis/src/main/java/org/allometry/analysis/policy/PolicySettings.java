@@ -27,9 +27,9 @@ public record PolicySettings(
     require("isoflop-ratio", isoFlopRatio, 1.5, 10);
   }
 
-  /** The values of scaling_laws, section 4. */
+  /** The values that docs/replay.md is measured with. */
   public static PolicySettings defaults() {
-    return new PolicySettings(1, 0.5, 0.003, 0.1, 2.0 / 3, 2.5);
+    return new PolicySettings(1, 0.7, 0.003, 0.1, 2.0 / 3, 2.5);
   }
 
   /** These with another seed. */
