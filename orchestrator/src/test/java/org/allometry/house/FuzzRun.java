@@ -99,7 +99,7 @@ final class FuzzRun {
                 "--reproducer_path=" + corpus,
                 "-artifact_prefix=" + corpus + File.separator,
                 "-max_total_time=" + Integer.getInteger("fuzz.seconds", 60),
-                "-timeout=20",
+                "-timeout=60",
                 "-max_len=8192",
                 corpus.toString(),
                 seeds.toString())

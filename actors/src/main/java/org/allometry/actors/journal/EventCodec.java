@@ -20,7 +20,9 @@ import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.Evaluations;
 import org.allometry.actors.sweep.Ledger;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
@@ -63,11 +65,12 @@ final class EventCodec {
           Map.entry(SweepEvent.CheckpointRetired.class, "checkpoint-retired-1"),
           Map.entry(SweepEvent.AttemptEnded.class, "attempt-ended-1"),
           Map.entry(SweepEvent.TrialDecided.class, "trial-decided-1"),
+          Map.entry(SweepEvent.StopDecided.class, "stop-decided-1"),
           Map.entry(SweepEvent.DeviceQuarantined.class, "device-quarantined-1"),
           Map.entry(SweepEvent.SweepPaused.class, "sweep-paused-1"),
           Map.entry(SweepEvent.SweepResumed.class, "sweep-resumed-1"),
           Map.entry(SweepEvent.SweepFinished.class, "sweep-finished-1"),
-          Map.entry(SweepState.class, "sweep-state-1"));
+          Map.entry(SweepState.class, "sweep-state-2"));
 
   private static final Map<String, Class<?>> TYPES =
       MANIFESTS.entrySet().stream()
@@ -103,7 +106,8 @@ final class EventCodec {
         Checkpoint.class,
         Rung.class,
         DecisionReason.class,
-        SweepEvent.Verdict.class);
+        SweepEvent.Verdict.class,
+        StopReason.class);
     register(
         60,
         SweepEvent.SweepStarted.class,
@@ -121,7 +125,8 @@ final class EventCodec {
         SweepEvent.SweepPaused.class,
         SweepEvent.SweepResumed.class,
         SweepEvent.SweepFinished.class,
-        SweepEvent.ConditionsRecorded.class);
+        SweepEvent.ConditionsRecorded.class,
+        SweepEvent.StopDecided.class);
     register(
         100,
         SweepState.class,
@@ -129,7 +134,8 @@ final class EventCodec {
         TrialState.class,
         AttemptState.class,
         Ledger.class,
-        Ledger.LineKey.class);
+        Ledger.LineKey.class,
+        Evaluations.class);
   }
 
   /** The codec of the calling thread: Kryo is not thread-safe. */

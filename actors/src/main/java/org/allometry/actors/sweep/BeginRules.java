@@ -43,7 +43,7 @@ final class BeginRules {
         .ifPresent(amendment -> events.addAll(RequestRules.amend(state, amendment, nowMillis)));
     for (TrialState trial : state.running()) {
       if (trial.attempt().started()) {
-        events.add(
+        events.addAll(
             planner.lost(state, trial, Duration.ZERO, "the search was interrupted", nowMillis));
       }
     }

@@ -105,6 +105,11 @@ final class DecisionLog {
               });
       case SweepEvent.TrialDecided e ->
           log.warn("{} for trial {}: {}", e.verdict(), e.trial(), e.reason());
+      case SweepEvent.StopDecided e ->
+          at(
+              e.attempt(),
+              "",
+              () -> log.info("stop {}: {}", e.attempt().trial(), e.reason().text()));
       case SweepEvent.DeviceQuarantined e ->
           log.warn("device {} gets no more grants: {}", e.device(), e.reason());
       case SweepEvent.SweepPaused e -> log.info("paused: {} {}", e.reason(), e.detail());

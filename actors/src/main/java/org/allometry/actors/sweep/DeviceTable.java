@@ -3,9 +3,13 @@ package org.allometry.actors.sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceTable {
   private final TreeMap<String, Entry> devices = new TreeMap<>();
-  private final TreeMap<String, Long> leaseEnds = new TreeMap<>();
+  private final Map<AttemptId, Long> leaseEnds = new HashMap<>();
   private final long leaseNanos;
 
   private record Entry(ActorRef<RunnerCommand> runner, String description) {}
@@ -55,25 +59,26 @@ final class DeviceTable {
 
   /** Devices without a live attempt that may be used, sorted. */
   NavigableSet<String> free(SweepState state) {
-    TreeSet<String> free = new TreeSet<>(devices.keySet());
-    free.removeAll(state.quarantined().keySet());
-    state.running().forEach(t -> free.remove(t.attempt().device()));
+    Set<String> taken = new HashSet<>(state.quarantined().keySet());
+    state.running().forEach(t -> taken.add(t.attempt().device()));
+    TreeSet<String> free = new TreeSet<>();
+    devices.keySet().stream().filter(device -> !taken.contains(device)).forEach(free::add);
     return Collections.unmodifiableNavigableSet(free);
   }
 
   /** The lease of an attempt begins, or begins anew. */
   void renew(AttemptId attempt, long nowNanos) {
-    leaseEnds.put(key(attempt), nowNanos + leaseNanos);
+    leaseEnds.put(attempt, nowNanos + leaseNanos);
   }
 
   /** Since when nothing was heard of an attempt; zero when it has no lease. */
   Duration silence(AttemptId attempt, long nowNanos) {
-    Long end = leaseEnds.get(key(attempt));
+    Long end = leaseEnds.get(attempt);
     return end == null ? Duration.ZERO : Duration.ofNanos(nowNanos - end + leaseNanos);
   }
 
   void release(AttemptId attempt) {
-    leaseEnds.remove(key(attempt));
+    leaseEnds.remove(attempt);
   }
 
   /** Running trials whose lease has ended; one that never had a lease gets one. */
@@ -81,7 +86,7 @@ final class DeviceTable {
     List<TrialState> expired = new ArrayList<>();
     for (TrialState trial : state.running()) {
       AttemptId id = trial.attempt().id();
-      Long end = leaseEnds.get(key(id));
+      Long end = leaseEnds.get(id);
       if (end == null) {
         renew(id, nowNanos);
       } else if (nowNanos - end >= 0) {
@@ -98,9 +103,5 @@ final class DeviceTable {
         (name, entry) ->
             view.put(name, new SweepView.Device(name, entry.description(), !free.contains(name))));
     return view;
-  }
-
-  private static String key(AttemptId attempt) {
-    return attempt.trial() + "#" + attempt.attempt() + "@" + attempt.epoch();
   }
 }

@@ -1,7 +1,6 @@
 package org.allometry.actors.sweep;
 
 import java.time.Duration;
-import org.allometry.actors.runner.Rung;
 
 /** How many steps an attempt may have trained after its last word. */
 final class LossBound {
@@ -15,16 +14,11 @@ final class LossBound {
   static int steps(SweepState state, TrialState trial, Duration silence) {
     int left = trial.candidate().cell().steps() - trial.attempt().step();
     double seconds = silence.toMillis() / 1000.0;
-    double stepsPerSecond = 0;
-    for (Rung rung : trial.rungs()) {
-      stepsPerSecond = Math.max(stepsPerSecond, rate(rung, rung.step() - rung.fromStep()));
-    }
+    double stepsPerSecond = trial.evaluations().stepsPerSecond();
     if (stepsPerSecond == 0) {
       double flopsPerSecond = 0;
-      for (TrialState other : state.trialsInOrder()) {
-        for (Rung rung : other.rungs()) {
-          flopsPerSecond = Math.max(flopsPerSecond, rate(rung, rung.flops().asDouble()));
-        }
+      for (TrialState other : state.trials().values()) {
+        flopsPerSecond = Math.max(flopsPerSecond, other.evaluations().flopsPerSecond());
       }
       stepsPerSecond = flopsPerSecond / trial.candidate().cell().flopsPerStep().asDouble();
     }
@@ -32,9 +26,5 @@ final class LossBound {
       return left;
     }
     return (int) Math.min(left, Math.ceil(seconds * stepsPerSecond));
-  }
-
-  private static double rate(Rung rung, double amount) {
-    return rung.deviceSeconds() > 0 ? amount / rung.deviceSeconds() : 0;
   }
 }

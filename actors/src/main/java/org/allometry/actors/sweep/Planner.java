@@ -18,6 +18,7 @@ import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 
@@ -57,12 +58,16 @@ public final class Planner {
    * @param free devices without an attempt, not quarantined
    */
   public List<SweepEvent> retries(SweepState state, NavigableSet<String> free, long nowMillis) {
+    List<TrialState> waiting = state.waiting();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     List<SweepEvent> events = new ArrayList<>();
     TreeSet<String> devices = new TreeSet<>(free);
     long epoch = state.epoch();
     boolean stopping = stopping(state);
     Flops left = state.left();
-    for (TrialState trial : state.waiting()) {
+    for (TrialState trial : waiting) {
       RetryRule.Ruling ruling = RetryRule.of(trial, rules);
       if (stopping) {
         events.add(
@@ -113,8 +118,12 @@ public final class Planner {
 
   /** Waiting trials that the rest of the budget does not pay for any more. */
   public List<TrialState> unpaid(SweepState state) {
+    List<TrialState> waiting = state.waiting();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     Flops left = state.left();
-    return state.waiting().stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
+    return waiting.stream().filter(t -> price(state, t).compareTo(left) > 0).toList();
   }
 
   /** When the next waiting trial may be granted again. */
@@ -131,10 +140,16 @@ public final class Planner {
   /** The first proposal that may be granted, on {@code device}. */
   public Optional<SweepEvent.TrialGranted> proposal(
       SweepState state, Advice advice, String device, long nowMillis) {
+    return proposal(state, state.plannable(), advice, device, nowMillis);
+  }
+
+  /** The same where it is known what can still be planned with. */
+  Optional<SweepEvent.TrialGranted> proposal(
+      SweepState state, Flops plannable, Advice advice, String device, long nowMillis) {
     if (!mayPropose(state)) {
       return Optional.empty();
     }
-    Flops plannable = state.plannable();
+    Flops left = state.left();
     Set<Trunk> busy =
         state.unfinished().stream().map(t -> t.candidate().trunk()).collect(Collectors.toSet());
     for (Proposal proposal : advice.proposals()) {
@@ -143,8 +158,37 @@ public final class Planner {
       if (!known
           && !busy.contains(candidate.trunk())
           && price(state, candidate).compareTo(plannable) <= 0
-          && price(state, candidate).compareTo(state.left()) <= 0) {
+          && price(state, candidate).compareTo(left) <= 0) {
         return Optional.of(first(state, proposal, device, nowMillis));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The stop of a running trial that the policy wants, if it still runs. */
+  public Optional<SweepEvent.StopDecided> stop(SweepState state, Advice advice, long nowMillis) {
+    if (!mayPropose(state)) {
+      return Optional.empty();
+    }
+    for (TrialStop stop : advice.trialStops()) {
+      Optional<TrialState> trial =
+          state
+              .find(TrialIds.of(stop.candidate()))
+              .filter(t -> t.running() && t.attempt().started() && !t.stopping());
+      if (trial.isPresent()) {
+        return Optional.of(
+            new SweepEvent.StopDecided(
+                nowMillis,
+                trial.get().attempt().id(),
+                new StopReason(
+                    stop.reason(),
+                    state.remaining(trial.get()),
+                    stop.gain(),
+                    stop.score(),
+                    stop.alternative().candidate(),
+                    stop.alternative().score(),
+                    stop.targetSd(),
+                    state.events())));
       }
     }
     return Optional.empty();
@@ -231,18 +275,38 @@ public final class Planner {
   }
 
   /**
-   * The end of an attempt whose runner is gone. It may have trained since it was last heard of,
-   * also when not even its start was heard of.
+   * The end of an attempt whose runner is gone, and what that makes superfluous on disk. It may
+   * have trained since it was last heard of, also when not even its start was heard of.
    *
    * @param silence since the attempt was last heard of
    * @param detail how that was noticed
    */
-  public SweepEvent.AttemptEnded lost(
+  public List<SweepEvent> lost(
       SweepState state, TrialState trial, Duration silence, String detail, long nowMillis) {
     AttemptState attempt = trial.attempt();
     int lost = LossBound.steps(state, trial, silence.plus(rules.heartbeat().multipliedBy(2)));
-    return new SweepEvent.AttemptEnded(
-        nowMillis, attempt.id(), 0, Outcome.LOST_RUNNER, attempt.step(), Double.NaN, lost, detail);
+    return withRetirements(
+        state,
+        new SweepEvent.AttemptEnded(
+            nowMillis,
+            attempt.id(),
+            0,
+            Outcome.LOST_RUNNER,
+            attempt.step(),
+            Double.NaN,
+            lost,
+            detail));
+  }
+
+  /** Adds to an end without a report what it makes superfluous, where it is the trial's end too. */
+  List<SweepEvent> withRetirements(SweepState state, SweepEvent.AttemptEnded end) {
+    List<SweepEvent> events = new ArrayList<>();
+    events.add(end);
+    SweepState after = state.apply(end);
+    if (after.trial(end.attempt().trial()).over()) {
+      events.addAll(retirements(after, end.attempt().trial(), end.atMillis()));
+    }
+    return events;
   }
 
   /** Whether the sweep ends because its user wants it to. */

@@ -17,8 +17,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * so that one write of the journal makes them all durable: the disk limits writes, hardly their
  * size.
  *
- * <p>The order of reports stays. Reports about devices go alone, for they are acted on at once.
- * Nothing survives a restart: what was not acknowledged is reported again.
+ * <p>The order of reports stays, and a runner's end comes behind what it reported: it bounds what
+ * is lost. Reports about devices go alone, for they are acted on at once. Nothing survives a
+ * restart: what was not acknowledged is reported again.
  */
 final class ReportGate extends AbstractBehavior<ReportGate.Message> {
   /** Most reports of one write. */
@@ -26,7 +27,7 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
 
   private final ActorRef<SweepCommand> supervisor;
   private final ActorRef<Message> self;
-  private final Deque<RunnerReport> waiting = new ArrayDeque<>();
+  private final Deque<Message> waiting = new ArrayDeque<>();
   private boolean busy;
 
   /** What the gate hears. */
@@ -34,6 +35,9 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
 
   /** A runner reports. */
   record Came(RunnerReport report) implements Message {}
+
+  /** A runner has stopped. */
+  record Gone(SweepCommand.RunnerGone runner) implements Message {}
 
   /** The supervisor has dealt with what it got. */
   record Next() implements Message {}
@@ -45,40 +49,64 @@ final class ReportGate extends AbstractBehavior<ReportGate.Message> {
   }
 
   /** A gate before {@code supervisor}. */
-  static Behavior<Message> create(ActorRef<SweepCommand> supervisor) {
-    return Behaviors.setup(context -> new ReportGate(context, supervisor));
+  static Behavior<RunnerReport> create(ActorRef<SweepCommand> supervisor) {
+    Behavior<Message> gate = Behaviors.setup(context -> new ReportGate(context, supervisor));
+    return Behaviors.transformMessages(
+        RunnerReport.class, gate, reports -> reports.match(RunnerReport.class, Came::new));
   }
 
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Came.class, this::onCame)
+        .onMessage(Gone.class, this::queue)
         .onMessage(Next.class, next -> onNext())
         .build();
   }
 
   private Behavior<Message> onCame(Came came) {
-    waiting.add(came.report());
-    return busy ? this : onNext();
+    if (came.report() instanceof RunnerReport.DeviceOffered offered) {
+      getContext()
+          .watchWith(
+              offered.runner(),
+              new Gone(new SweepCommand.RunnerGone(offered.device(), offered.runner())));
+    }
+    return queue(came);
+  }
+
+  /** What is in the mailbox already comes with the first one. */
+  private Behavior<Message> queue(Message message) {
+    waiting.add(message);
+    if (!busy) {
+      busy = true;
+      self.tell(new Next());
+    }
+    return this;
   }
 
   private Behavior<Message> onNext() {
-    busy = !waiting.isEmpty();
+    while (waiting.peek() instanceof Gone gone) {
+      supervisor.tell(gone.runner());
+      waiting.remove();
+    }
+    List<RunnerReport> batch = new ArrayList<>();
+    while (waiting.peek() instanceof Came next && batch.size() < MOST && fits(batch, next)) {
+      batch.add(next.report());
+      waiting.remove();
+    }
+    busy = !batch.isEmpty();
     if (busy) {
-      List<RunnerReport> batch = new ArrayList<>();
-      batch.add(waiting.remove());
-      while (aboutAttempt(batch.get(0))
-          && batch.size() < MOST
-          && !waiting.isEmpty()
-          && aboutAttempt(waiting.element())) {
-        batch.add(waiting.remove());
-      }
       supervisor.tell(new SweepCommand.Reports(batch, self));
     }
     return this;
   }
 
-  private static boolean aboutAttempt(RunnerReport report) {
+  private static boolean fits(List<RunnerReport> batch, Came next) {
+    return batch.isEmpty() || (aboutAttempt(batch.get(0)) && aboutAttempt(next.report()));
+  }
+
+  /** Whether a report is about an attempt, not about a device. */
+  static boolean aboutAttempt(RunnerReport report) {
     return switch (report) {
       case RunnerReport.AttemptStarted r -> true;
       case RunnerReport.RungsReached r -> true;

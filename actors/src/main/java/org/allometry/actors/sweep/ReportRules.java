@@ -252,7 +252,7 @@ final class ReportRules {
       TrialState trial = state.trial(id.trial());
       AttemptState attempt = trial.attempt();
       int lost = LossBound.steps(state, trial, untilItsLeaseEnds());
-      SweepEvent ended =
+      SweepEvent.AttemptEnded ended =
           new SweepEvent.AttemptEnded(
               nowMillis,
               id,
@@ -262,7 +262,7 @@ final class ReportRules {
               Double.NaN,
               lost,
               lie);
-      return new Ruling(List.of(ended), ruling.acknowledge(), lie);
+      return new Ruling(planner.withRetirements(state, ended), ruling.acknowledge(), lie);
     }
   }
 

@@ -107,6 +107,7 @@ final class StateChange {
       case SweepEvent.CheckpointRetired e -> retire(e.checkpoint());
       case SweepEvent.AttemptEnded e -> end(e);
       case SweepEvent.TrialDecided e -> decide(e);
+      case SweepEvent.StopDecided e -> stop(e);
       case SweepEvent.DeviceQuarantined e -> quarantined = quarantined.plus(e.device(), e.reason());
       case SweepEvent.SweepPaused e -> enter(Phase.PAUSED, e.reason(), e.detail(), e.atMillis());
       case SweepEvent.SweepResumed e -> enter(Phase.RUNNING, e.reason(), "", e.atMillis());
@@ -190,12 +191,25 @@ final class StateChange {
     return attempt.begun(e);
   }
 
+  /** Steps are booked once for all rungs: what lies between them is trained as well. */
   private void rungs(SweepEvent.RungsReached e) {
+    TrialState trial = live(e.attempt());
+    Line line = Line.TRUNK;
+    int step = 0;
+    long sequence = 0;
     for (Rung rung : e.rungs()) {
-      advance(e.attempt(), rung.line(), rung.step(), rung.sequence());
-      TrialState trial = trial(e.attempt().trial());
-      trials = trials.plus(trial.id(), trial.withRungs(trial.rungs().plus(rung)));
+      checkStep(trial, rung.line(), rung.step());
+      if (rung.line() == Line.BRANCH && line == Line.TRUNK) {
+        line = Line.BRANCH;
+        step = 0;
+      }
+      step = rung.line() == line ? Math.max(step, rung.step()) : step;
+      sequence = Math.max(sequence, rung.sequence());
     }
+    advance(e.attempt(), line, step, sequence);
+    TrialState moved = trial(trial.id());
+    int steps = trial.candidate().cell().steps();
+    trials = trials.plus(trial.id(), moved.with(moved.evaluations().plus(e.rungs(), steps)));
   }
 
   /** Books the steps up to {@code step}; the fork lies between the lines. */
@@ -311,8 +325,14 @@ final class StateChange {
           TIMEOUT,
           BAD_CHECKPOINT,
           CONFIG_ERROR,
-          CANCELLED ->
+          CANCELLED -> {
+        if (after.over()) {
+          abandon(
+              after.over(Observation.Outcome.STOPPED, Double.NaN, e.atMillis(), after.detail()));
+        } else {
           trials = trials.plus(after.id(), after);
+        }
+      }
     }
   }
 
@@ -329,6 +349,15 @@ final class StateChange {
               + "; it needs a finite loss > 0 at step "
               + steps);
     }
+  }
+
+  private void stop(SweepEvent.StopDecided e) {
+    TrialState trial = live(e.attempt());
+    if (trial.stopping()) {
+      throw new IllegalArgumentException("stop of " + e.attempt() + ", which is stopped already");
+    }
+    String why = e.reason().text();
+    trials = trials.plus(trial.id(), trial.over(Observation.Outcome.STOPPED, Double.NaN, 0, why));
   }
 
   private void decide(SweepEvent.TrialDecided e) {

@@ -79,6 +79,11 @@ public sealed interface SweepCommand {
     public Reports {
       reports = List.copyOf(reports);
     }
+
+    /** Whether they are about attempts, not about a device. */
+    boolean aboutAttempts() {
+      return ReportGate.aboutAttempt(reports.get(0));
+    }
   }
 
   /** What is decided is to be written now. */
@@ -98,6 +103,13 @@ public sealed interface SweepCommand {
 
   /** Something changed that may lead to a decision. */
   record Decide() implements SweepCommand {}
+
+  /**
+   * Something that waited for a write.
+   *
+   * @param command what
+   */
+  record Postponed(SweepCommand command) implements SweepCommand {}
 
   /** Recovery is over. */
   record Begin() implements SweepCommand {}

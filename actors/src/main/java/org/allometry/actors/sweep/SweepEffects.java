@@ -46,6 +46,7 @@ final class SweepEffects {
           cancel(state, e.attempt(), e.detail());
         }
       }
+      case SweepEvent.StopDecided e -> cancel(state, e.attempt(), e.reason().text());
       case SweepEvent.CheckpointRetired e -> setup.discard().accept(e.checkpoint());
       case SweepEvent.SweepPaused e -> {
         if (e.reason().equals(Planner.STOPPED_BY_USER)) {

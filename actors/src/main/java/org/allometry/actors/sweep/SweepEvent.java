@@ -157,6 +157,15 @@ public sealed interface SweepEvent {
   record TrialDecided(long atMillis, String trial, Verdict verdict, String reason)
       implements SweepEvent {}
 
+  /**
+   * The supervisor decided to stop a running trial. Its runner is told so; the trial is over once
+   * its attempt has ended, completed if that was quicker.
+   *
+   * @param attempt the live one
+   * @param reason why, in words and numbers
+   */
+  record StopDecided(long atMillis, AttemptId attempt, StopReason reason) implements SweepEvent {}
+
   /** What can be decided about a trial. */
   enum Verdict {
     /** Do not train it any further. */

@@ -183,7 +183,10 @@ public record SweepState(
     return candidate.cell().flopsPerStep().times(trunk + branch);
   }
 
-  /** What a policy may know. Running and waiting trials both count as running. */
+  /**
+   * What a policy may know. Running and waiting trials both count as running; one that is being
+   * stopped counts as stopped.
+   */
   public History history() {
     return new HistoryBook().of(this);
   }

@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.allometry.actors.analyst.Analyst;
-import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.MetricBatch;
-import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerNodeCommand;
 import org.allometry.actors.runner.RunnerReport;
-import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.History;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepSupervisor
     extends EventSourcedBehavior<SweepCommand, SweepEvent, SweepState> {
-  private static final Duration PATIENCE = Duration.ofMillis(10);
+  private static final Duration PATIENCE = Duration.ofMillis(30);
 
   private final ActorContext<SweepCommand> context;
   private final SweepSetup setup;
   private final Planner planner;
-  private final ReportRules reports;
+  private final NextStep next;
+  private final ReportDesk desk;
+  private final LostRules lost;
   private final DeviceTable devices;
   private final ActorRef<Analyst.Command> analyst;
   private final ActorRef<RunnerReport> inbox;
@@ -59,10 +57,9 @@ public final class SweepSupervisor
   private final Set<ActorRef<RunnerNodeCommand>> enlisted = new LinkedHashSet<>();
   private final List<ActorRef<SweepCommand.Drained>> drainers = new ArrayList<>();
 
-  private final List<SweepEvent> drafted = new ArrayList<>();
-  private final HistoryBook history = new HistoryBook();
+  private final Draft draft = new Draft();
 
-  private @Nullable SweepState ahead;
+  private int postponed;
   private Analyst.@Nullable Advised advised;
   private @Nullable History asked;
   private boolean begun;
@@ -80,17 +77,12 @@ public final class SweepSupervisor
     this.setup = setup;
     this.analyst = analyst;
     this.planner = new Planner(setup.space(), setup.rules());
-    this.reports = new ReportRules(planner, setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
-    ActorRef<ReportGate.Message> gate = context.spawn(ReportGate.create(context.getSelf()), "gate");
-    this.inbox =
-        context.spawn(
-            Behaviors.receiveMessage(
-                report -> {
-                  gate.tell(new ReportGate.Came(report));
-                  return Behaviors.same();
-                }),
-            "reports");
+    this.next = new NextStep(planner, devices);
+    this.lost = new LostRules(planner, devices, setup.nanoTime());
+    this.inbox = context.spawn(ReportGate.create(context.getSelf()), "reports");
+    this.desk =
+        new ReportDesk(new ReportRules(planner, setup.rules()), devices, setup.nanoTime(), inbox);
     this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
     ActorRef<MetricBatch> curves =
         context.spawn(
@@ -167,16 +159,16 @@ public final class SweepSupervisor
   }
 
   /**
-   * Grants that are decided and not written yet wait for the next ones; anything else that happens
-   * waits for them.
+   * What is decided and not written yet waits for the next decision, and so do reports about
+   * attempts: nobody can report of what is not written. Anything else that happens waits for the
+   * write, and no decision goes before it any more.
    */
   private Effect<SweepEvent, SweepState> onCommand(SweepState written, SweepCommand command) {
-    if (ahead == null) {
-      return on(written, command);
+    if (draft.isEmpty() || Draft.takes(command)) {
+      return on(draft.after(written), command);
     }
-    return command instanceof SweepCommand.Answered || command instanceof SweepCommand.Decide
-        ? on(ahead, command)
-        : persist(List.of(), after -> context.getSelf().tell(command));
+    postponed++;
+    return persist(List.of(), after -> context.getSelf().tell(new SweepCommand.Postponed(command)));
   }
 
   private Effect<SweepEvent, SweepState> on(SweepState state, SweepCommand command) {
@@ -187,7 +179,7 @@ public final class SweepSupervisor
       case SweepCommand.RunnerGone c -> onRunnerGone(state, c);
       case SweepCommand.Answered c -> onAnswer(state, c.answer());
       case SweepCommand.Tick c -> decide(state);
-      case SweepCommand.Write c -> Effect().none();
+      case SweepCommand.Write c -> persist(List.of(), after -> {});
       case SweepCommand.Decide c -> decide(state);
       case SweepCommand.Drain c -> onDrain(state, c);
       case SweepCommand.Pause c -> request(c.replyTo(), RequestRules.pause(state, now()), state);
@@ -196,6 +188,10 @@ public final class SweepSupervisor
       case SweepCommand.Extend c ->
           request(c.replyTo(), RequestRules.extend(state, c.budget(), now()), state);
       case SweepCommand.Subscribe c -> onSubscribe(state, c);
+      case SweepCommand.Postponed c -> {
+        postponed--;
+        yield on(state, c.command());
+      }
     };
   }
 
@@ -230,11 +226,11 @@ public final class SweepSupervisor
       case RunnerReport.DeviceOffered r -> dealtWith(c, onOffered(state, r));
       case RunnerReport.DeviceLost r -> dealtWith(c, onDeviceLost(state, r));
       case RunnerReport.Drained r -> dealtWith(c, drained(state));
-      case RunnerReport.AttemptStarted r -> rule(state, c);
-      case RunnerReport.RungsReached r -> rule(state, c);
-      case RunnerReport.CheckpointSaved r -> rule(state, c);
-      case RunnerReport.AttemptEnded r -> rule(state, c);
-      case RunnerReport.Alive r -> rule(state, c);
+      case RunnerReport.AttemptStarted r -> onAttempts(state, c);
+      case RunnerReport.RungsReached r -> onAttempts(state, c);
+      case RunnerReport.CheckpointSaved r -> onAttempts(state, c);
+      case RunnerReport.AttemptEnded r -> onAttempts(state, c);
+      case RunnerReport.Alive r -> onAttempts(state, c);
     };
   }
 
@@ -244,84 +240,20 @@ public final class SweepSupervisor
     return effect;
   }
 
-  /** Writes what all reports lead to, each after those before it, then answers their runners. */
-  private Effect<SweepEvent, SweepState> rule(SweepState state, SweepCommand.Reports c) {
-    long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    List<Consumer<SweepState>> answers = new ArrayList<>();
-    SweepState before = state;
-    for (RunnerReport report : c.reports()) {
-      AttemptId id = attemptOf(report);
-      ReportRules.Ruling ruling = reports.of(before, report, now);
-      String device = "";
-      if (report instanceof RunnerReport.Alive alive) {
-        device = alive.device();
-        live(before, alive, ruling);
-      }
-      String where = device;
-      answers.add(after -> answer(after, id, ruling, where));
-      for (SweepEvent event : ruling.events()) {
-        before = before.apply(event);
-      }
-      events.addAll(ruling.events());
-    }
-    return persist(
-        events,
+  /**
+   * What reports lead to is written at once, unless a decision is being looked for: then both are
+   * written together.
+   */
+  private Effect<SweepEvent, SweepState> onAttempts(SweepState state, SweepCommand.Reports c) {
+    ReportDesk.Ruled ruled = desk.rule(state, c.reports(), draining, now());
+    Consumer<SweepState> then =
         after -> {
-          answers.forEach(answer -> answer.accept(after));
+          ruled.answers().accept(after);
           c.gate().tell(new ReportGate.Next());
-        });
-  }
-
-  private static AttemptId attemptOf(RunnerReport report) {
-    return switch (report) {
-      case RunnerReport.AttemptStarted r -> r.attempt();
-      case RunnerReport.RungsReached r -> r.attempt();
-      case RunnerReport.CheckpointSaved r -> r.attempt();
-      case RunnerReport.AttemptEnded r -> r.attempt();
-      case RunnerReport.Alive r -> r.attempt();
-      case RunnerReport.DeviceOffered r -> throw ofDevice(r);
-      case RunnerReport.Drained r -> throw ofDevice(r);
-      case RunnerReport.DeviceLost r -> throw ofDevice(r);
-    };
-  }
-
-  private static IllegalArgumentException ofDevice(RunnerReport report) {
-    return new IllegalArgumentException("a report about a device among others: " + report);
-  }
-
-  private void live(SweepState state, RunnerReport.Alive report, ReportRules.Ruling ruling) {
-    if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {
-      devices.renew(report.attempt(), setup.nanoTime().getAsLong());
-      devices.runner(report.device()).ifPresent(runner -> answer(state, report.attempt(), runner));
-    }
-  }
-
-  /** A sign of life is answered by what holds now, in case that the order got lost. */
-  private void answer(SweepState state, AttemptId id, ActorRef<RunnerCommand> runner) {
-    runner.tell(new RunnerCommand.LeaseRenewed(id));
-    if (Planner.stopping(state)) {
-      runner.tell(new RunnerCommand.CancelTrial(id, "stopped by the user"));
-    } else if (draining || state.phase() == SweepState.Phase.PAUSED) {
-      runner.tell(new RunnerCommand.Drain(inbox));
-    }
-  }
-
-  /** What a report led to is durable: its runner hears of it. */
-  private void answer(
-      SweepState after, AttemptId id, ReportRules.Ruling ruling, String reportedDevice) {
-    String device = reportedDevice.isEmpty() ? SweepEffects.deviceOf(after, id) : reportedDevice;
-    devices
-        .runner(device)
-        .ifPresent(
-            runner -> {
-              if (ruling.acknowledge() > 0) {
-                runner.tell(new RunnerCommand.ReportsAcknowledged(id, ruling.acknowledge()));
-              }
-              if (!ruling.cancel().isEmpty()) {
-                runner.tell(new RunnerCommand.CancelTrial(id, ruling.cancel()));
-              }
-            });
+        };
+    return asked == null || postponed > 0 || draining
+        ? persist(ruled.events(), then)
+        : draft(ruled.events(), ruled.state(), then);
   }
 
   private Effect<SweepEvent, SweepState> onOffered(
@@ -332,16 +264,11 @@ public final class SweepSupervisor
     if (same) {
       return decide(state);
     }
-    context.watchWith(offered.runner(), new SweepCommand.RunnerGone(device, offered.runner()));
-    List<SweepEvent> lost = new ArrayList<>();
-    for (TrialState trial : on(state, device)) {
-      if (trial.attempt().started()) {
-        lost.add(lost(state, trial, "its runner started anew"));
-      } else {
-        effects.grant(state, trial);
-      }
-    }
-    return lost.isEmpty() ? decide(state) : persist(lost, after -> {});
+    LostRules.liveOn(state, device).stream()
+        .filter(trial -> !trial.attempt().started())
+        .forEach(trial -> effects.grant(state, trial));
+    List<SweepEvent> ends = lost.begunOn(state, device, now());
+    return ends.isEmpty() ? decide(state) : persist(ends, after -> {});
   }
 
   private Effect<SweepEvent, SweepState> onRunnerGone(
@@ -350,39 +277,29 @@ public final class SweepSupervisor
       return Effect().none();
     }
     devices.lost(gone.device());
-    return persist(lostOn(state, gone.device(), "its runner stopped"), after -> {});
+    return persist(lost.on(state, gone.device(), "its runner stopped", now()), after -> {});
   }
 
   private Effect<SweepEvent, SweepState> onDeviceLost(
-      SweepState state, RunnerReport.DeviceLost lost) {
-    devices.lost(lost.device());
-    List<SweepEvent> events = new ArrayList<>(lostOn(state, lost.device(), lost.reason()));
-    if (!state.quarantined().containsKey(lost.device())) {
-      events.add(new SweepEvent.DeviceQuarantined(now(), lost.device(), lost.reason()));
+      SweepState state, RunnerReport.DeviceLost report) {
+    String device = report.device();
+    devices.lost(device);
+    List<SweepEvent> events = new ArrayList<>(lost.on(state, device, report.reason(), now()));
+    if (!state.quarantined().containsKey(device)) {
+      events.add(new SweepEvent.DeviceQuarantined(now(), device, report.reason()));
     }
     return persist(events, after -> {});
   }
 
-  private List<SweepEvent> lostOn(SweepState state, String device, String why) {
-    return on(state, device).stream().map(trial -> lost(state, trial, why)).toList();
-  }
-
-  private SweepEvent lost(SweepState state, TrialState trial, String why) {
-    Duration silence = devices.silence(trial.attempt().id(), setup.nanoTime().getAsLong());
-    return planner.lost(state, trial, silence, why, now());
-  }
-
-  private static List<TrialState> on(SweepState state, String device) {
-    return state.running().stream().filter(t -> t.attempt().device().equals(device)).toList();
-  }
-
+  /** Where something has happened since the question, it has been asked anew. */
   private Effect<SweepEvent, SweepState> onAnswer(SweepState state, Analyst.Answer answer) {
     return switch (answer) {
-      case Analyst.Advised a -> {
+      case Analyst.Advised a when a.history().equals(asked) -> {
         advised = a;
         asked = null;
         yield decide(state);
       }
+      case Analyst.Advised a -> Effect().none();
       case Analyst.AdviceFailed f ->
           throw new IllegalStateException("the policy failed: " + f.cause(), f.cause());
     };
@@ -394,82 +311,52 @@ public final class SweepSupervisor
       return Effect().none();
     }
     long now = now();
-    List<SweepEvent> events = new ArrayList<>();
-    for (TrialState trial : devices.expired(state, setup.nanoTime().getAsLong())) {
-      events.add(lost(state, trial, "no heartbeat within the lease"));
-    }
-    if (events.isEmpty() && !draining) {
-      events.addAll(planner.retries(state, devices.free(state), now));
-    }
-    if (!events.isEmpty()) {
-      return persist(events, after -> {});
+    List<SweepEvent> expired = lost.expired(state, now);
+    if (!expired.isEmpty()) {
+      return persist(expired, after -> {});
     }
     if (draining) {
       return drained(state);
     }
-    return propose(state, now);
+    List<SweepEvent> retries = planner.retries(state, devices.free(state), now);
+    if (!retries.isEmpty()) {
+      return persist(retries, after -> {});
+    }
+    return switch (next.of(state, advised, now)) {
+      case NextStep.Step.Write w -> persist(w.events(), after -> {});
+      case NextStep.Step.Grant g -> onGrant(state, g.grant());
+      case NextStep.Step.Ask a -> {
+        ask(a.history());
+        yield Effect().none();
+      }
+    };
   }
 
-  private Effect<SweepEvent, SweepState> propose(SweepState state, long now) {
-    Optional<SweepEvent.SweepFinished> stopped = planner.end(state, Optional.empty(), now);
-    if (stopped.isPresent()) {
-      return persist(List.of(stopped.get()), after -> {});
+  private Effect<SweepEvent, SweepState> onGrant(SweepState state, SweepEvent.TrialGranted grant) {
+    SweepState after = state.apply(grant);
+    Optional<History> more = postponed > 0 ? Optional.empty() : next.more(after);
+    if (more.isEmpty()) {
+      return persist(List.of(grant), written -> {});
     }
-    NavigableSet<String> free = devices.free(state);
-    if (free.isEmpty()) {
-      return withoutDevice(state, now);
-    }
-    if (free.size() <= state.waiting().size() || !Planner.mayPropose(state)) {
-      return persist(List.of(), after -> {});
-    }
-    History known = history.of(state);
-    if (advised == null || !advised.history().equals(known)) {
-      ask(known);
-      return Effect().none();
-    }
-    Advice advice = advised.advice();
-    Optional<SweepEvent.TrialGranted> grant =
-        advice.stop().isPresent()
-            ? Optional.empty()
-            : planner.proposal(state, advice, free.first(), now);
-    if (grant.isPresent()) {
-      return draft(state, grant.get());
-    }
-    Optional<SweepEvent.SweepFinished> end = planner.end(state, Optional.of(advice), now);
-    return persist(end.<List<SweepEvent>>map(List::of).orElse(List.of()), after -> {});
+    ask(more.get());
+    return draft(List.of(grant), after, written -> {});
   }
 
   /**
-   * Grants that follow each other at once become durable in one write: a free device waits no
-   * longer than {@link #PATIENCE} for the decision about the next one.
+   * What follows each other at once becomes durable in one write: the first of it waits no longer
+   * than {@link #PATIENCE} for the decision about the next device.
    */
-  private Effect<SweepEvent, SweepState> draft(SweepState state, SweepEvent.TrialGranted grant) {
-    drafted.add(grant);
-    SweepState after = state.apply(grant);
-    ahead = after;
-    if (devices.free(after).size() <= after.waiting().size()) {
-      return persist(List.of(), written -> {});
-    }
-    if (drafted.size() == 1) {
+  private Effect<SweepEvent, SweepState> draft(
+      List<SweepEvent> events, SweepState after, Consumer<SweepState> then) {
+    if (draft.isEmpty()) {
       timers.startSingleTimer(new SweepCommand.Write(), PATIENCE);
     }
-    ask(history.of(after));
+    draft.add(events, after, then);
     return Effect().none();
   }
 
-  /** Waits for a device, unless every one that was there is lost: then the sweep pauses. */
-  private Effect<SweepEvent, SweepState> withoutDevice(SweepState state, long now) {
-    boolean allLost = devices.isEmpty() && !state.quarantined().isEmpty();
-    boolean allQuarantined = !devices.isEmpty() && state.running().isEmpty();
-    if (!(allLost || allQuarantined) || !Planner.mayPropose(state)) {
-      return persist(List.of(), after -> {});
-    }
-    String detail = "no device is left: " + state.quarantined();
-    return persist(List.of(new SweepEvent.SweepPaused(now, "no_devices", detail)), after -> {});
-  }
-
   private void ask(History known) {
-    if (!known.equals(asked)) {
+    if (asked == null || !known.tellsTheSame(asked)) {
       asked = known;
       analyst.tell(new Analyst.Advise(known, answers));
     }
@@ -511,26 +398,28 @@ public final class SweepSupervisor
     return Effect().none();
   }
 
-  /** Writes events, those drafted first, then acts on them, then looks for the next decision. */
+  /**
+   * Writes events, those drafted first, then acts on them, then looks for the next decision. A
+   * runner hears that its reports are durable before it hears of its next attempt.
+   */
   private EffectBuilder<SweepEvent, SweepState> persist(
       List<SweepEvent> more, Consumer<SweepState> then) {
-    List<SweepEvent> events = new ArrayList<>(drafted);
-    events.addAll(more);
-    drafted.clear();
-    ahead = null;
-    if (events.isEmpty()) {
-      return Effect().none().thenRun(then::accept);
+    Draft.Written written = draft.end(more, then);
+    if (written.events().isEmpty()) {
+      return Effect()
+          .none()
+          .thenRun(after -> written.actions().forEach(action -> action.accept(after)));
     }
     long start = System.nanoTime();
     return Effect()
-        .persist(events)
+        .persist(written.events())
         .thenRun(
             after -> {
               appendSeconds = (System.nanoTime() - start) / 1e9;
-              for (SweepEvent event : events) {
+              written.actions().forEach(action -> action.accept(after));
+              for (SweepEvent event : written.events()) {
                 effects.of(after, event);
               }
-              then.accept(after);
               show(after);
               context.getSelf().tell(new SweepCommand.Decide());
             });

@@ -1,8 +1,6 @@
 package org.allometry.actors.sweep;
 
 import org.allometry.actors.runner.Checkpoint;
-import org.allometry.actors.runner.Rung;
-import org.allometry.actors.runner.RungMetrics;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Proposal;
@@ -21,9 +19,10 @@ import org.pcollections.TreePVector;
  * @param reason of its first grant
  * @param grantedAtMillis when it was granted first
  * @param attempts all, the last one may run
- * @param rungs all evaluations of all attempts, in the order of the journal
+ * @param evaluations what is kept of the evaluations of all attempts
  * @param checkpoints published states of its own cooldown that are not retired, ascending by step
- * @param outcome how it ended; null while it is not over
+ * @param outcome how it ended; null while it is not over, unless it is to be stopped: then STOPPED
+ *     before its attempt has ended
  * @param loss final test loss; NaN unless COMPLETED
  * @param endedAtMillis when it ended; 0 while it is not over
  * @param detail how it ended, in words
@@ -37,7 +36,7 @@ public record TrialState(
     DecisionReason reason,
     long grantedAtMillis,
     PVector<AttemptState> attempts,
-    PVector<Rung> rungs,
+    Evaluations evaluations,
     PVector<Checkpoint> checkpoints,
     Observation.@Nullable Outcome outcome,
     double loss,
@@ -54,7 +53,7 @@ public record TrialState(
         e.reason(),
         e.atMillis(),
         attempts,
-        TreePVector.empty(),
+        Evaluations.NONE,
         TreePVector.empty(),
         null,
         Double.NaN,
@@ -64,7 +63,12 @@ public record TrialState(
 
   /** Whether it is over, whatever the outcome. */
   public boolean over() {
-    return outcome != null;
+    return outcome != null && !attempt().live();
+  }
+
+  /** Whether its stop is decided and its attempt has not ended yet. */
+  public boolean stopping() {
+    return outcome != null && attempt().live();
   }
 
   /** The last attempt. */
@@ -84,17 +88,8 @@ public record TrialState(
 
   /** Mean time of a training step over its evaluations' reports, s; NaN where there is none. */
   public double stepSeconds() {
-    double seconds = 0;
-    long steps = 0;
-    for (Rung rung : rungs) {
-      Double mean = rung.metrics().get(RungMetrics.STEP_SECONDS);
-      if (mean != null && Double.isFinite(mean) && rung.step() > rung.fromStep()) {
-        int trained = rung.step() - rung.fromStep();
-        seconds += mean * trained;
-        steps += trained;
-      }
-    }
-    return steps == 0 ? Double.NaN : seconds / steps;
+    long steps = evaluations.timedSteps();
+    return steps == 0 ? Double.NaN : evaluations.timedSeconds() / steps;
   }
 
   /**
@@ -108,14 +103,7 @@ public record TrialState(
 
   /** A measurement of its last step by name; NaN where there is none. */
   public double finalMetric(String name) {
-    int last = candidate.cell().steps();
-    double value = Double.NaN;
-    for (Rung rung : rungs) {
-      if (rung.step() == last) {
-        value = rung.metrics().getOrDefault(name, Double.NaN);
-      }
-    }
-    return value;
+    return evaluations.finalMetrics().getOrDefault(name, Double.NaN);
   }
 
   TrialState with(PVector<AttemptState> newAttempts) {
@@ -128,7 +116,7 @@ public record TrialState(
         reason,
         grantedAtMillis,
         newAttempts,
-        rungs,
+        evaluations,
         checkpoints,
         outcome,
         loss,
@@ -140,7 +128,7 @@ public record TrialState(
     return with(attempts.with(attempts.size() - 1, attempt));
   }
 
-  TrialState withRungs(PVector<Rung> newRungs) {
+  TrialState with(Evaluations newEvaluations) {
     return new TrialState(
         id,
         candidate,
@@ -150,7 +138,7 @@ public record TrialState(
         reason,
         grantedAtMillis,
         attempts,
-        newRungs,
+        newEvaluations,
         checkpoints,
         outcome,
         loss,
@@ -168,7 +156,7 @@ public record TrialState(
         reason,
         grantedAtMillis,
         attempts,
-        rungs,
+        evaluations,
         newCheckpoints,
         outcome,
         loss,
@@ -186,7 +174,7 @@ public record TrialState(
         reason,
         grantedAtMillis,
         attempts,
-        rungs,
+        evaluations,
         checkpoints,
         how,
         finalLoss,

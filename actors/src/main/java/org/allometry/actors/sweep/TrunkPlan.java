@@ -2,7 +2,9 @@ package org.allometry.actors.sweep;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.allometry.actors.runner.Assignment;
@@ -20,21 +22,26 @@ final class TrunkPlan {
   /** Of the states between forks only the newest ones are of use to a restart. */
   private static final int SPARE = 2;
 
+  /** Forks do not depend on the seed: they are found for this one. */
+  private static final long ANY_SEED = 0;
+
   private final SearchSpace space;
+  private final Map<Trunk, NavigableSet<Integer>> forks = new HashMap<>();
 
   TrunkPlan(SearchSpace space) {
     this.space = space;
+    for (Cell cell : space.cells()) {
+      Trunk trunk = new Candidate(cell, ANY_SEED).trunk();
+      forks.computeIfAbsent(trunk, t -> new TreeSet<>()).add(forkStep(cell));
+    }
   }
 
   /** Fork steps of all cells that share the trunk, ascending. */
   NavigableSet<Integer> forkSteps(Trunk trunk) {
-    NavigableSet<Integer> forks = new TreeSet<>();
-    for (Cell cell : space.cells()) {
-      if (new Candidate(cell, trunk.seed()).trunk().equals(trunk)) {
-        forks.add(forkStep(cell));
-      }
-    }
-    return forks;
+    Trunk any =
+        new Trunk(trunk.family(), trunk.arm(), trunk.size(), trunk.uniqueSamples(), ANY_SEED);
+    return Collections.unmodifiableNavigableSet(
+        forks.getOrDefault(any, Collections.emptyNavigableSet()));
   }
 
   int forkStep(Cell cell) {

@@ -7,6 +7,9 @@
  *       ▲                              ├─ TrialState one for each trial, with its attempts
  *       │                              └─ history() ─▶ Policy (analysis) ─▶ Advice ─┐
  *       └────────── SweepSupervisor ◀── Planner: what to grant, where, why ◀─────────┘
+ *
+ *   runners ─▶ ReportGate ─▶ ReportDesk (rules on reports) ─┐
+ *                            NextStep (the next decision) ──┴─▶ Draft ─▶ journal ─▶ SweepEffects ─▶ runners
  * </pre>
  *
  * <p>Everything but the actors is a value or a pure function.

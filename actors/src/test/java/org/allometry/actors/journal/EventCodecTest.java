@@ -147,7 +147,7 @@ class EventCodecTest {
   @Test
   void equalStatesHaveEqualHashesAndOthersDoNot() {
     SweepState state = SampleRecords.state();
-    SweepState copy = (SweepState) codec.decode("sweep-state-1", codec.encode(state));
+    SweepState copy = (SweepState) codec.decode("sweep-state-2", codec.encode(state));
     assertEquals(StateHash.of(state), StateHash.of(copy));
     SweepState other = state.apply(new SweepEvent.SweepPaused(2_000, "paused_by_user", ""));
     assertFalse(StateHash.of(state).equals(StateHash.of(other)));

@@ -9,6 +9,7 @@ import org.allometry.actors.runner.Line;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.analysis.design.Candidate;
@@ -60,7 +61,19 @@ final class SampleRecords {
         new SweepEvent.ConditionsRecorded(
             1_018,
             new TreeMap<>(Map.of("allometry.runner.devices", "[\"cpu:0\"]", "data", "n-body-0")),
-            List.of("- data = n-body-1", "+ data = n-body-0")));
+            List.of("- data = n-body-1", "+ data = n-body-0")),
+        new SweepEvent.StopDecided(
+            1_019,
+            new AttemptId("t-0123456789", 1, 1),
+            new StopReason(
+                "not worth what it would still take",
+                Flops.of(1_900_000L * 40),
+                0.25,
+                0.5,
+                new Candidate(OTHER, 1),
+                2,
+                0.75,
+                19)));
   }
 
   static SweepState state() {

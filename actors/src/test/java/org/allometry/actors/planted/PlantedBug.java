@@ -76,7 +76,7 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "reports are acknowledged before they are durable",
             edit(
-                "SweepSupervisor",
+                "ReportDesk",
                 "      String where = device;\n",
                 "      String where = device;\n"
                     + "      devices.runners().forEach(r -> r.tell("
@@ -102,10 +102,9 @@ record PlantedBug(String name, List<Edit> edits) {
             "a runner hears of a grant before it is durable",
             edit(
                 "SweepSupervisor",
-                "    drafted.add(grant);\n",
-                "    drafted.add(grant);\n"
-                    + "    SweepState early = state.apply(grant);\n"
-                    + "    effects.grant(early, early.trial(grant.attempt().trial()));\n")),
+                "    SweepState after = state.apply(grant);\n",
+                "    SweepState after = state.apply(grant);\n"
+                    + "    effects.grant(after, after.trial(grant.attempt().trial()));\n")),
         of(
             "an epoch is used again",
             edit("Planner", "state.epoch() + 1),", "Math.max(1, state.epoch())),"),
@@ -114,7 +113,7 @@ record PlantedBug(String name, List<Edit> edits) {
             "a device is granted twice",
             edit(
                 "DeviceTable",
-                "    state.running().forEach(t -> free.remove(t.attempt().device()));\n",
+                "    state.running().forEach(t -> taken.add(t.attempt().device()));\n",
                 "")),
         of(
             "two trials extend one trunk",
@@ -135,13 +134,29 @@ record PlantedBug(String name, List<Edit> edits) {
                 "compareTo(after.budget()) <= 0) {\n",
                 "compareTo(after.budget()) <= 0 || true) {\n")),
         of(
+            "a stopped trial is granted again",
+            edit(
+                "StateChange",
+                "          abandon(\n"
+                    + "              after.over(Observation.Outcome.STOPPED, Double.NaN,"
+                    + " e.atMillis(), after.detail()));",
+                "          trials = trials.plus(after.id(), after.over(null, Double.NaN, 0,"
+                    + " \"\"));")),
+        of(
+            "an order to stop that got lost is not given again",
+            edit(
+                "ReportDesk",
+                "} else if (state.trial(id.trial()).stopping()) {",
+                "} else if (false) {")),
+        of(
             "a clock that is set back keeps trials waiting",
             edit("Planner", " || nowMillis < trial.attempt().endedAtMillis();", ";")),
         of(
             "preemption counts as a failure",
             edit(
                 "RetryRule",
-                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR -> true;\n"
+                "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR ->"
+                    + " true;\n"
                     + "      case COMPLETED, DIVERGED, PREEMPTED,",
                 "case TRAINER_ERROR, OUT_OF_MEMORY, TIMEOUT, BAD_CHECKPOINT, CONFIG_ERROR,"
                     + " PREEMPTED -> true;\n      case COMPLETED, DIVERGED,")));
@@ -199,8 +214,8 @@ record PlantedBug(String name, List<Edit> edits) {
         of(
             "stale attempts are kept alive",
             edit(
-                "SweepSupervisor",
-                "if (state.isLive(report.attempt()) && ruling.cancel().isEmpty()) {",
+                "ReportDesk",
+                "if (begun(state, report.attempt()) && ruling.cancel().isEmpty()) {",
                 "if (true) {"),
             edit("ReportRules", "\"this attempt is not the live one of its trial\");", "\"\");")),
         of(
@@ -214,7 +229,8 @@ record PlantedBug(String name, List<Edit> edits) {
             edit(
                 "SweepEffects",
                 "      case SweepEvent.CheckpointPublished e -> {}\n",
-                "      case SweepEvent.CheckpointPublished e -> setup.discard().accept(e.checkpoint());\n")),
+                "      case SweepEvent.CheckpointPublished e ->"
+                    + " setup.discard().accept(e.checkpoint());\n")),
         of(
             "states that a restart still needs are retired",
             edit(

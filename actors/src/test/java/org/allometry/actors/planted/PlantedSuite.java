@@ -19,6 +19,7 @@ final class PlantedSuite {
           "sweep.ReportRulesTest",
           "sweep.FaultRulesTest",
           "sweep.RequestRulesTest",
+          "sweep.StopTest",
           "sweep.TrialStateTest",
           "journal.EventCodecTest",
           "journal.JournalReaderTest",

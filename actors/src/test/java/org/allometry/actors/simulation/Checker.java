@@ -19,6 +19,7 @@ import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.actors.sweep.TrialState;
+import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.quantity.Flops;
 
 /** Watches a run from outside: knows what is durable, and what was said because of it. */
@@ -38,6 +39,7 @@ final class Checker {
 
   private final Map<AttemptId, Long> allowed = new HashMap<>();
   private final Set<Checkpoint> retired = new HashSet<>();
+  private final Set<String> stopped = new HashSet<>();
   private final TreeMap<Long, SweepState> recent = new TreeMap<>();
   private Flops overdrawn = Flops.ZERO;
   private SweepState state = SweepState.EMPTY;
@@ -49,9 +51,15 @@ final class Checker {
 
   /** An event has become durable. */
   void durable(SweepEvent event) {
-    if (event instanceof SweepEvent.TrialGranted) {
+    if (event instanceof SweepEvent.TrialGranted e) {
       Invariants.require(
           state.phase() == SweepState.Phase.RUNNING, "granted while " + state.phase());
+      Invariants.require(
+          !stopped.contains(e.attempt().trial()), "granted after its stop: " + e.attempt());
+    }
+    if (event instanceof SweepEvent.StopDecided e) {
+      Invariants.require(state.isLive(e.attempt()), "stopped what does not run: " + e.attempt());
+      stopped.add(e.attempt().trial());
     }
     state = state.apply(event);
     recent.put(state.events(), state);
@@ -189,6 +197,12 @@ final class Checker {
   /** The sweep is over and nothing runs. */
   void over(Truth truth, List<SweepEvent> journal) {
     Invariants.require(state.running().isEmpty(), "nothing runs in the end");
+    for (String id : stopped) {
+      TrialState trial = state.trial(id);
+      Invariants.require(
+          trial.over() && trial.outcome() != Observation.Outcome.FAILED,
+          "a stopped trial is stopped unless it was quicker: " + trial.outcome());
+    }
     Flops booked = Flops.ZERO;
     for (TrialState trial : state.trialsInOrder()) {
       for (AttemptState attempt : trial.attempts()) {

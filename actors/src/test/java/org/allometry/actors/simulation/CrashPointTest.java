@@ -57,6 +57,28 @@ final class CrashPointTest {
     tryAll(Plan.calm(Plan.recorded(0, 160, SCARCE, false)).with(Plan.Script.EXTEND), 4);
   }
 
+  /** Several devices take other decisions after a crash: what has to hold is checked all along. */
+  @Test
+  void sweepThatStopsTrials() {
+    Plan plan = Plan.calm(Plan.fickle(20_000_000));
+    World.Outcome whole = run(plan);
+    assertTrue(stops(whole) > 1, "a sweep that stops trials");
+    int cutOnesThatStop = 0;
+    for (int write = 1; write <= whole.writes(); write++) {
+      for (CrashPoint.Stage stage : CrashPoint.Stage.values()) {
+        CrashPoint crash = new CrashPoint(write, stage);
+        World.Outcome cut = run(plan.with(crash));
+        assertTrue(cut.crashes() > 0, () -> "nothing was killed at " + crash);
+        cutOnesThatStop += stops(cut) > 0 ? 1 : 0;
+      }
+    }
+    assertTrue(cutOnesThatStop > whole.writes(), "cut sweeps that stop: " + cutOnesThatStop);
+  }
+
+  private static long stops(World.Outcome outcome) {
+    return outcome.journal().stream().filter(SweepEvent.StopDecided.class::isInstance).count();
+  }
+
   private static void tryAll(Plan plan, int trials) {
     World.Outcome whole = run(plan);
     assertTrue(whole.state().endOrder().size() >= trials, "a sweep worth cutting");

@@ -69,7 +69,8 @@ record Plan(
    * A search.
    *
    * @param space cells
-   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive
+   * @param order which policy: cheapest, dearest, heedless, the real grid, the real adaptive,
+   *     fickle
    * @param devices how many
    * @param budget in FLOP
    * @param reserve share for crash losses
@@ -84,12 +85,16 @@ record Plan(
       double reserve,
       boolean divergence,
       boolean stumbling) {
+    /** Order of the policy that stops running trials. */
+    static final int FICKLE = 5;
+
     Policy policy() {
       return switch (order) {
         case 0 -> SmallSearch.cheapestFirst();
         case 1 -> SmallSearch.dearestFirst();
         case 2 -> SmallSearch.heedless();
         case 3 -> Policies.byName("grid", PolicySettings.defaults());
+        case FICKLE -> SmallSearch.fickle();
         default -> Policies.byName("adaptive", PolicySettings.defaults());
       };
     }
@@ -227,12 +232,21 @@ record Plan(
             new Goal(Goal.Target.LN_N_OPT, 1e9, 0, false));
     return new Search(
         space,
-        random.nextInt(3),
+        order(random.nextInt(4)),
         crashesOnly ? 1 : 1 + random.nextInt(3),
         2_000_000L + random.nextInt(12_000_000),
         crashesOnly ? 0.6 : 0.1 * random.nextInt(7),
         random.nextInt(3) == 0,
         random.nextInt(3) == 0);
+  }
+
+  private static int order(int drawn) {
+    return drawn == 3 ? Search.FICKLE : drawn;
+  }
+
+  /** A search over every cell of the small search on three devices, whose trials get stopped. */
+  static Search fickle(long budget) {
+    return new Search(SmallSearch.space(), Search.FICKLE, 3, budget, 0.6, false, false);
   }
 
   /** A search of four or six cells on one device, whose every crash point can be tried. */

@@ -24,6 +24,7 @@ public final class SampleSweeps {
     journals.put("failures", run(Plan.calm(Plan.stumbling(grid))));
     journals.put("paused", run(Plan.calm(grid).with(Plan.Script.PAUSE)));
     journals.put("extended", run(Plan.calm(scarce).with(Plan.Script.EXTEND)));
+    journals.put("stops", run(Plan.calm(Plan.fickle(20_000_000))));
     for (long seed : TROUBLED) {
       journals.put("troubled-" + seed, journal(seed, Plan.of(seed)));
     }

@@ -2,6 +2,7 @@ package org.allometry.actors.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.allometry.actors.sweep.SweepEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +50,8 @@ final class SimulationTest {
     double seconds = (System.nanoTime() - begin) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "simulated %d seeds, %d events, %d compared with an undisturbed run: %.1f s, %.0f seeds/s%n",
+        "simulated %d seeds, %d events, %d compared with an undisturbed run: %.1f s, %.0f"
+            + " seeds/s%n",
         count,
         events,
         compared,
@@ -63,6 +66,30 @@ final class SimulationTest {
                 + ":\n"
                 + String.join("\n", failures));
     assertTrue(count < 100 || compared > 0, "some runs are compared with undisturbed ones");
+  }
+
+  /** A third of all messages get lost: a trial that goes on long after its stop is a ghost. */
+  @Test
+  void orderToStopThatGetsLostIsGivenAgain() {
+    Plan calm = Plan.calm(Plan.fickle(60_000_000));
+    Plan lossy =
+        new Plan(
+            calm.search(),
+            new Plan.NetworkFaults(5, 0.33, 0, false, 0),
+            calm.trainers(),
+            calm.disk(),
+            calm.process(),
+            0,
+            Plan.Script.NONE,
+            null);
+    int stops = 0;
+    for (long seed = 1; seed <= 5; seed++) {
+      World.Outcome outcome = Simulator.get().run(seed, lossy, Trace.silent());
+      assertNull(outcome.failure(), "seed " + seed + ": " + outcome.failure());
+      stops +=
+          (int) outcome.journal().stream().filter(SweepEvent.StopDecided.class::isInstance).count();
+    }
+    assertTrue(stops > 5, "stops: " + stops);
   }
 
   @Test

@@ -456,8 +456,12 @@ final class World implements Storage.Watcher {
       happened("durable " + event.getClass().getSimpleName(), event);
       journal.add(event);
       guard(() -> checker.durable(event));
+      if (event instanceof SweepEvent.StopDecided stop) {
+        guard(() -> stopped(stop));
+        watchForGhost(stop.attempt(), 20);
+      }
       if (event instanceof SweepEvent.AttemptEnded end) {
-        watchForGhost(end.attempt());
+        watchForGhost(end.attempt(), 0);
       }
     }
     guard(checker::settled);
@@ -489,9 +493,31 @@ final class World implements Storage.Watcher {
     }
   }
 
-  private void watchForGhost(AttemptId attempt) {
+  /** Nothing but another trial's result can be a reason; a clock that is set hides their order. */
+  private void stopped(SweepEvent.StopDecided stop) {
+    require(runners.size() > 1, "stopped on the only device: " + stop);
+    String trial = stop.attempt().trial();
+    int completed = 0;
+    int before = 0;
+    for (SweepEvent event : journal) {
+      if (event instanceof SweepEvent.AttemptEnded end
+          && end.outcome() == org.allometry.actors.runner.Outcome.COMPLETED) {
+        completed++;
+      } else if (event instanceof SweepEvent.TrialGranted grant
+          && grant.attempt().trial().equals(trial)
+          && grant.attempt().attempt() == 1) {
+        before = completed;
+      }
+    }
+    require(
+        plan.process().clockJumps() > 0 || completed > before,
+        "stopped without a result since its grant: " + stop);
+  }
+
+  /** The order to stop may get lost, and is given again at every sign of life. */
+  private void watchForGhost(AttemptId attempt, int repeatSeconds) {
     long patience =
-        Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(3).toNanos()
+        Plan.RULES.lease().plus(Plan.RULES.grace()).plusSeconds(3 + repeatSeconds).toNanos()
             + 3L * plan.network().maxDelayMillis() * 1_000_000L;
     Kernel.INSTANCE.after(
         patience,
@@ -499,7 +525,7 @@ final class World implements Storage.Watcher {
           for (SimulatedRunner runner : runners) {
             require(
                 !attempt.equals(runner.trains()),
-                "a ghost: " + attempt + " is trained long after its end");
+                "a ghost: " + attempt + " is trained long after its end or stop");
           }
         });
   }

@@ -29,13 +29,13 @@ final class FaultRulesTest {
   void whatIsLostGrowsWithTheSilence() {
     TrialState trial = trainedTo(Line.BRANCH);
     Duration silence = Duration.ofSeconds(7);
-    assertEquals(2 * (7 + 10), planner.lost(sweep.state, trial, silence, "", 0).lostAtMost());
+    assertEquals(2 * (7 + 10), lostAtMost(planner.lost(sweep.state, trial, silence, "", 0)));
   }
 
   @Test
   void attemptWhoseStartNobodyHeardOfMayHaveTrained() {
     TrialState trial = granted(PLENTY);
-    assertEquals(800, planner.lost(sweep.state, trial, Duration.ZERO, "", 0).lostAtMost());
+    assertEquals(800, lostAtMost(planner.lost(sweep.state, trial, Duration.ZERO, "", 0)));
   }
 
   @Test
@@ -178,9 +178,10 @@ final class FaultRulesTest {
   /** The first trial, trained until it has shown a rung of {@code line}. */
   private TrialState trainedTo(Line line) {
     String id = granted(PLENTY).id();
-    while (sweep.state.trial(id).rungs().stream().noneMatch(r -> r.line() == line)) {
-      sweep.advance(sweep.state.trial(id));
-    }
-    return sweep.state.trial(id);
+    return sweep.advanceTo(id, line);
+  }
+
+  private static int lostAtMost(List<SweepEvent> events) {
+    return ((SweepEvent.AttemptEnded) events.getFirst()).lostAtMost();
   }
 }

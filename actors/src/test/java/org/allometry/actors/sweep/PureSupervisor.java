@@ -24,7 +24,11 @@ import org.allometry.analysis.quantity.Flops;
  */
 final class PureSupervisor {
   private static final List<Policy> POLICIES =
-      List.of(SmallSearch.cheapestFirst(), SmallSearch.dearestFirst(), SmallSearch.heedless());
+      List.of(
+          SmallSearch.cheapestFirst(),
+          SmallSearch.dearestFirst(),
+          SmallSearch.heedless(),
+          SmallSearch.fickle());
 
   private final Planner planner = new Planner(SmallSearch.space(), SweepRules.DEFAULT);
   private final ReportRules reports = new ReportRules(planner, SweepRules.DEFAULT);
@@ -93,7 +97,8 @@ final class PureSupervisor {
     } else if (free.size() > state.waiting().size() && Planner.mayPropose(state)) {
       Advice advice = policy.advise(SmallSearch.space(), state.history());
       List<SweepEvent> events = new ArrayList<>();
-      if (advice.stop().isEmpty()) {
+      planner.stop(state, advice, now).ifPresent(events::add);
+      if (events.isEmpty() && advice.stop().isEmpty()) {
         planner.proposal(state, advice, free.first(), now).ifPresent(events::add);
       }
       if (events.isEmpty()) {
@@ -119,7 +124,7 @@ final class PureSupervisor {
     for (TrialState trial : state.running()) {
       if (random.nextBoolean()) {
         java.time.Duration silence = java.time.Duration.ofSeconds(random.nextInt(40));
-        write(List.of(planner.lost(state, trial, silence, "gone", now)));
+        write(planner.lost(state, trial, silence, "gone", now));
         return;
       }
     }
@@ -130,7 +135,7 @@ final class PureSupervisor {
     events.add(new SweepEvent.SupervisorStarted(now, state.incarnation() + 1, "host", 1, "test"));
     for (TrialState trial : state.running()) {
       if (trial.attempt().started()) {
-        events.add(planner.lost(state, trial, java.time.Duration.ZERO, "interrupted", now));
+        events.addAll(planner.lost(state, trial, java.time.Duration.ZERO, "interrupted", now));
       }
     }
     write(events);

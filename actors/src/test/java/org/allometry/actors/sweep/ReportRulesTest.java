@@ -49,7 +49,7 @@ final class ReportRulesTest {
   void rungsAfterAGapAreNotAcknowledged() {
     ReportRules.Ruling ruling = rules.of(state, rungs(1, 2, 4), 0);
     assertEquals(2, ruling.acknowledge());
-    assertEquals(2, applied(ruling).trial(id.trial()).rungs().size());
+    assertEquals(2, applied(ruling).trial(id.trial()).evaluations().count());
   }
 
   @Test

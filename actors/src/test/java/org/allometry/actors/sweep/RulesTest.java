@@ -249,9 +249,6 @@ final class RulesTest {
     sweep.start(Flops.of(120_000_000L), 0.5);
     sweep.decide();
     String id = sweep.state.running().get(0).id();
-    while (sweep.state.trial(id).rungs().stream().noneMatch(r -> r.line() == line)) {
-      sweep.advance(sweep.state.trial(id));
-    }
-    return sweep.state.trial(id);
+    return sweep.advanceTo(id, line);
   }
 }

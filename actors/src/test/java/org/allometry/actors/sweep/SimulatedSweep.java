@@ -78,7 +78,7 @@ final class SimulatedSweep {
 
   void lose(TrialState trial) {
     scripts.remove(trial.attempt().id());
-    append(planner.lost(state, trial, Duration.ZERO, "gone", now));
+    planner.lost(state, trial, Duration.ZERO, "gone", now).forEach(this::append);
     retire(trial.id());
   }
 
@@ -112,6 +112,20 @@ final class SimulatedSweep {
     return this;
   }
 
+  /** Goes on with a running trial until it has reported a rung of {@code line}. */
+  TrialState advanceTo(String id, Line line) {
+    while (journal.stream().noneMatch(event -> isRung(event, id, line))) {
+      advance(state.trial(id));
+    }
+    return state.trial(id);
+  }
+
+  private static boolean isRung(SweepEvent event, String id, Line line) {
+    return event instanceof SweepEvent.RungsReached reached
+        && reached.attempt().trial().equals(id)
+        && reached.rungs().stream().anyMatch(rung -> rung.line() == line);
+  }
+
   /** One event of a running trial. */
   void advance(TrialState trial) {
     now += 10;
@@ -141,6 +155,14 @@ final class SimulatedSweep {
     Optional<SweepEvent.SweepFinished> end = Optional.empty();
     while (!free.isEmpty() && end.isEmpty() && state.waiting().isEmpty()) {
       Advice advice = policy.advise(space, state.history());
+      Optional<SweepEvent.StopDecided> stop = planner.stop(state, advice, now);
+      if (stop.isPresent()) {
+        append(stop.get());
+        TrialState stopped = state.trial(stop.get().attempt().trial());
+        fail(stopped, Outcome.CANCELLED);
+        free.add(stopped.attempt().device());
+        continue;
+      }
       Optional<SweepEvent.TrialGranted> grant = planner.proposal(state, advice, free.first(), now);
       end = planner.end(state, Optional.of(advice), now);
       if (end.isPresent()) {

@@ -13,6 +13,7 @@ import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.Schedule;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.quantity.Flops;
 
@@ -59,20 +60,25 @@ public final class SmallSearch {
 
   /** Proposes what is affordable in order of price, then of the size of its trunk. */
   public static Policy cheapestFirst() {
-    return new ByPrice(1, false);
+    return new ByPrice(1, false, false);
   }
 
   /** Proposes what is affordable, dearest first. */
   public static Policy dearestFirst() {
-    return new ByPrice(-1, false);
+    return new ByPrice(-1, false, false);
   }
 
   /** Proposes trials on trunks that are in use, which must not be granted. */
   public static Policy heedless() {
-    return new ByPrice(1, true);
+    return new ByPrice(1, true, false);
   }
 
-  private record ByPrice(int sign, boolean heedless) implements Policy {
+  /** Proposes what is affordable, dearest first, and stops whatever it may as soon as it may. */
+  public static Policy fickle() {
+    return new ByPrice(-1, false, true);
+  }
+
+  private record ByPrice(int sign, boolean heedless, boolean fickle) implements Policy {
     @Override
     public String name() {
       return "by-price";
@@ -103,7 +109,27 @@ public final class SmallSearch {
       return new Advice(
           List.of(),
           open,
-          stop ? Optional.of(new Advice.Stop(reason, "nothing left")) : Optional.empty());
+          stop ? Optional.of(new Advice.Stop(reason, "nothing left")) : Optional.empty(),
+          List.of(),
+          stops(history));
+    }
+
+    /** The first running trial that was overtaken and is not nearly through. */
+    private List<TrialStop> stops(History history) {
+      return history.progress().stream()
+          .filter(trial -> fickle && trial.newResult() && trial.shareLeft() > 0.2)
+          .limit(1)
+          .map(
+              trial ->
+                  new TrialStop(
+                      trial.candidate(),
+                      trial.remaining(),
+                      0.25,
+                      0.5,
+                      new Proposal.RunnerUp(trial.candidate(), 2),
+                      0.75,
+                      "something else would be better"))
+          .toList();
     }
 
     private static Proposal proposal(Candidate candidate, int start, Flops price) {

@@ -13,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.journal.StateHash;
+import org.allometry.actors.journal.SweepSerializer;
 import org.allometry.analysis.quantity.Flops;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,25 @@ final class SweepSupervisorTest {
     }
   }
 
+  /** A snapshot is a cache: one of a release whose states were others is not needed. */
+  @Test
+  void snapshotOfAnotherFormIsPassedOver() throws IOException, SQLException {
+    Path whole = folder.resolve("whole.db");
+    SweepState expected = run(whole);
+    Path copy = folder.resolve("copy.db");
+    cut(whole, copy, 20);
+    SweepSerializer serializer = new SweepSerializer();
+    sql(
+        copy,
+        "INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot_ser_id,"
+            + " snapshot_ser_manifest, snapshot_payload) VALUES ('sweep|small', 20, 0, "
+            + serializer.identifier()
+            + ", 'sweep-state-1', X'"
+            + HexFormat.of().formatHex(serializer.toBinary(SweepState.EMPTY))
+            + "')");
+    assertEquals(results(expected), results(run(copy)));
+  }
+
   @Test
   void decidesAsSoonAsADeviceIsOffered() {
     try (SupervisedSweep sweep = new SupervisedSweep(folder.resolve("journal.db"), "c0ffee")) {
@@ -65,11 +87,17 @@ final class SweepSupervisorTest {
 
   @Test
   void repeatedReportsAreAppliedOnce() {
-    SweepState state = run(folder.resolve("journal.db"));
-    for (TrialState trial : state.trialsInOrder()) {
-      List<Long> sequences = trial.rungs().stream().map(r -> r.sequence()).toList();
-      assertEquals(sequences.stream().distinct().toList(), sequences);
+    Path file = folder.resolve("journal.db");
+    SweepState state = run(file);
+    List<String> rungs = new ArrayList<>();
+    for (Recorded recorded : JournalReader.read(file)) {
+      if (recorded.event() instanceof SweepEvent.RungsReached e) {
+        e.rungs().forEach(rung -> rungs.add(e.attempt() + " " + rung.sequence()));
+      }
     }
+    assertEquals(rungs.stream().distinct().toList(), rungs);
+    int counted = state.trialsInOrder().stream().mapToInt(t -> t.evaluations().count()).sum();
+    assertEquals(rungs.size(), counted);
     assertEquals(Flops.ZERO, state.ledger().wasted());
   }
 

@@ -2,6 +2,7 @@ package org.allometry.actors.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.allometry.actors.runner.Line;
@@ -34,7 +35,7 @@ class TrialStateTest {
         new DecisionReason("", Double.NaN, Double.NaN, Double.NaN, null, Double.NaN, 0),
         1,
         TreePVector.empty(),
-        TreePVector.from(java.util.List.of(rungs)),
+        Evaluations.NONE.plus(List.of(rungs), CELL.steps()),
         TreePVector.empty(),
         null,
         Double.NaN,

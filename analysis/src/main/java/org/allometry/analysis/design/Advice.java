@@ -11,22 +11,26 @@ import java.util.Optional;
  *     left
  * @param stop why nothing should be granted any more
  * @param contrasts every pair of contenders, each later one of the space over each earlier one
+ * @param trialStops running trials that are not worth what they would still cost; most policies
+ *     never name any
  */
 public record Advice(
     List<FamilyEstimate> estimates,
     List<Proposal> proposals,
     Optional<Stop> stop,
-    List<Contrast> contrasts) {
+    List<Contrast> contrasts,
+    List<TrialStop> trialStops) {
   /** Copies the lists. */
   public Advice {
     estimates = List.copyOf(estimates);
     proposals = List.copyOf(proposals);
     contrasts = List.copyOf(contrasts);
+    trialStops = List.copyOf(trialStops);
   }
 
   /** Advice about a single contender. */
   public Advice(List<FamilyEstimate> estimates, List<Proposal> proposals, Optional<Stop> stop) {
-    this(estimates, proposals, stop, List.of());
+    this(estimates, proposals, stop, List.of(), List.of());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.allometry.analysis.design;
 
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -21,19 +22,68 @@ import org.jspecify.annotations.Nullable;
  * @param trunkSteps for each trunk the steps at which a saved state can be forked from
  * @param budget total compute of the search
  * @param left what a new grant may still spend
+ * @param progress how far those of the running trials are that are being trained now, in the order
+ *     of their grants; a trial that it does not name is none that could be stopped
  */
 public record History(
     List<Observation> observations,
     List<Candidate> running,
     SortedMap<Trunk, NavigableSet<Integer>> trunkSteps,
     Flops budget,
-    Flops left) {
+    Flops left,
+    List<Progress> progress) {
 
   /** Copies, so that a history never changes. */
   public History {
     observations = List.copyOf(observations);
     running = List.copyOf(running);
+    progress = List.copyOf(progress);
     trunkSteps = trunkSteps instanceof Saved ? trunkSteps : savedSteps(new TreeMap<>(), trunkSteps);
+  }
+
+  /** A history that says nothing of how far the running trials are. */
+  public History(
+      List<Observation> observations,
+      List<Candidate> running,
+      SortedMap<Trunk, NavigableSet<Integer>> trunkSteps,
+      Flops budget,
+      Flops left) {
+    this(observations, running, trunkSteps, budget, left, List.of());
+  }
+
+  /**
+   * Whether {@code other} says the same of everything but how far the running trials are, which
+   * changes all the time: advice on one of the two holds for the other.
+   */
+  public boolean tellsTheSame(History other) {
+    return observations.equals(other.observations)
+        && running.equals(other.running)
+        && trunkSteps.equals(other.trunkSteps)
+        && budget.equals(other.budget)
+        && left.equals(other.left);
+  }
+
+  /** The same when a new grant may spend {@code newLeft}. */
+  public History withLeft(Flops newLeft) {
+    return new History(observations, running, trunkSteps, budget, newLeft, progress);
+  }
+
+  /**
+   * What would be known if {@code trial} were stopped now: it brings no loss, and what it would
+   * still take is left for others.
+   */
+  public History without(Progress trial) {
+    List<Observation> ended = new ArrayList<>(observations);
+    ended.add(
+        new Observation(
+            "stopped", trial.candidate(), Observation.Outcome.STOPPED, Double.NaN, Double.NaN));
+    return new History(
+        ended,
+        running.stream().filter(c -> !c.equals(trial.candidate())).toList(),
+        trunkSteps,
+        budget,
+        left.plus(trial.remaining()),
+        progress.stream().filter(p -> !p.equals(trial)).toList());
   }
 
   /**

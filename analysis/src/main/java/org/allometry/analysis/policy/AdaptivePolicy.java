@@ -12,6 +12,7 @@ import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.Proposal.RunnerUp;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.design.Trunk;
 import org.allometry.analysis.policy.GainRanking.Scored;
 
@@ -20,7 +21,8 @@ import org.allometry.analysis.policy.GainRanking.Scored;
  *
  * <p>First five trials per contender by {@link InitialDesign}; then the check trial that is due, if
  * any; then by gain / price^rho, each proposal conditioned on those before it, so that several
- * devices may take the first few at once.
+ * devices may take the first few at once. Of the running trials it names at most one that is not
+ * worth going on with ({@link ContinueRule}).
  */
 final class AdaptivePolicy extends DecidingPolicy {
   static final String NAME = "adaptive";
@@ -66,13 +68,11 @@ final class AdaptivePolicy extends DecidingPolicy {
         return new Decision(List.of(), stop);
       }
     }
-    Batch batch =
-        new Batch(
-            space,
-            beliefs,
-            ranking,
-            safeguards.withoutTooManySmall(choices.open()),
-            history.left().asDouble());
+    List<Choice> pool = safeguards.withoutTooManySmall(choices.open());
+    List<TrialStop> trialStops =
+        new ContinueRule(space, history, beliefs, settings)
+            .stop(ranking, safeguards).stream().toList();
+    Batch batch = new Batch(space, beliefs, ranking, pool, history.left().asDouble());
     for (Contender contender : space.contenders()) {
       batch.takeFairShare(safeguards.fairShare(contender, batch.pool));
     }
@@ -85,7 +85,7 @@ final class AdaptivePolicy extends DecidingPolicy {
       batch.takeBest();
     }
     batch.appendRest();
-    return Decision.of(batch.proposals);
+    return new Decision(batch.proposals, Optional.empty(), trialStops);
   }
 
   /** Proposals under construction, and what may still follow them. */

@@ -18,6 +18,7 @@ import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Interval;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.posterior.Aim;
 import org.allometry.analysis.posterior.Comparison;
 import org.allometry.analysis.posterior.CostLaw;
@@ -137,8 +138,8 @@ public final class Beliefs {
   }
 
   /** Advice on these beliefs. */
-  Advice advice(List<Proposal> proposals, Optional<Advice.Stop> stop) {
-    return new Advice(estimates(), proposals, stop, contrasts());
+  Advice advice(List<Proposal> proposals, Optional<Advice.Stop> stop, List<TrialStop> trialStops) {
+    return new Advice(estimates(), proposals, stop, contrasts(), trialStops);
   }
 
   /** The contrasts that a goal of that kind asks for: every other contender over the first. */

@@ -8,6 +8,7 @@ import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 
 /**
  * What all policies share: the stops that hold for each, and that estimates are only made for a
@@ -18,13 +19,14 @@ abstract class DecidingPolicy implements Policy {
   public final Advice advise(SearchSpace space, History history) {
     Beliefs beliefs = Beliefs.of(space, history);
     Decision decision = decide(space, history, beliefs);
-    return beliefs.advice(decision.proposals(), decision.stop());
+    return beliefs.advice(decision.proposals(), decision.stop(), decision.trialStops());
   }
 
   @Override
   public final Advice propose(SearchSpace space, History history) {
     Decision decision = decide(space, history, Beliefs.of(space, history));
-    return new Advice(List.of(), decision.proposals(), decision.stop());
+    return new Advice(
+        List.of(), decision.proposals(), decision.stop(), List.of(), decision.trialStops());
   }
 
   private Decision decide(SearchSpace space, History history, Beliefs beliefs) {
@@ -53,8 +55,14 @@ abstract class DecidingPolicy implements Policy {
    *
    * @param proposals best first
    * @param stop why nothing should be granted any more
+   * @param trialStops running trials that should be stopped
    */
-  record Decision(List<Proposal> proposals, Optional<Stop> stop) {
+  record Decision(List<Proposal> proposals, Optional<Stop> stop, List<TrialStop> trialStops) {
+    /** Without a running trial to stop. */
+    Decision(List<Proposal> proposals, Optional<Stop> stop) {
+      this(proposals, stop, List.of());
+    }
+
     /** Without a stop. */
     static Decision of(List<Proposal> proposals) {
       return new Decision(proposals, Optional.empty());

@@ -13,6 +13,7 @@ import org.allometry.analysis.design.Contender;
 import org.allometry.analysis.design.Goal;
 import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Observation;
+import org.allometry.analysis.design.Progress;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.posterior.Lookahead;
 import org.allometry.analysis.posterior.Lookahead.Drop;
@@ -78,12 +79,34 @@ final class GainRanking {
     if (ranked.isEmpty()) {
       return ranked;
     }
-    double affordable = left / price(ranked.getFirst().choice());
-    if (affordable >= FEW_TRIALS) {
-      return ranked;
-    }
-    double share = Math.min(1, (FEW_TRIALS - affordable) / (FEW_TRIALS - 1));
-    return score(choices, drops, lowRho + (1 - lowRho) * share);
+    double rho = rho(ranked.getFirst(), left);
+    return rho == lowRho ? ranked : score(choices, drops, rho);
+  }
+
+  /**
+   * Exponent of the price where {@code best} is the best by {@code lowRho}: rises to 1 as trials of
+   * its price become few.
+   */
+  private double rho(Scored best, double left) {
+    double affordable = left / price(best.choice());
+    double share = Math.clamp((FEW_TRIALS - affordable) / (FEW_TRIALS - 1), 0, 1);
+    return lowRho + (1 - lowRho) * share;
+  }
+
+  /** The exponent of the price by which {@link #rank} orders {@code choices}. */
+  double rho(List<Choice> choices, double left) {
+    List<Scored> ranked = score(choices, choices.stream().map(this::drop).toList(), lowRho);
+    return ranked.isEmpty() ? lowRho : rho(ranked.getFirst(), left);
+  }
+
+  /** Score of a running trial: {@code drop} for what it would still take, its price^rho. */
+  double score(Progress running, Drop drop, double rho) {
+    return drop.target() / Math.pow(Math.max(1, running.remaining().asDouble()) / budget, rho);
+  }
+
+  /** What the outcome of {@code running} is expected to bring, given all other running trials. */
+  Drop stillExpected(Candidate running) {
+    return lookahead(running.cell().contender()).dropOfExpected(site(running));
   }
 
   private List<Scored> score(List<Choice> choices, List<Drop> drops, double rho) {

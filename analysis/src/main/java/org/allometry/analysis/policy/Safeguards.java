@@ -148,6 +148,17 @@ final class Safeguards {
                 .thenComparing(Choice.CHEAPEST_FIRST.reversed()));
   }
 
+  /** Whether {@code cell} counts as a check trial: a large one near the predicted optimum. */
+  boolean isCheck(Cell cell, Lookahead belief) {
+    double largest =
+        granted.stream()
+            .filter(c -> c.contender().equals(cell.contender()) && near(c, belief))
+            .mapToDouble(c -> c.flops().asDouble())
+            .max()
+            .orElse(0);
+    return near(cell, belief) && cell.flops().asDouble() >= CHECK_SCALE * largest;
+  }
+
   private static boolean near(Cell cell, Lookahead belief) {
     double optimum = belief.lnParams(cell.flops().asDouble());
     return Math.abs(Math.log((double) cell.params()) - optimum) <= NEAR;

@@ -117,16 +117,30 @@ public final class Lookahead {
   /** Expected drop by one trial at {@code site}. */
   public Drop drop(Site site) {
     Place place = place(site);
+    return drop(parts.stream().map(part -> part.view(place, site)).toList());
+  }
+
+  /**
+   * Expected drop by the trial at {@code site}, which is expected already, given all other trials
+   * that are. To take it out of the covariance again is a rank-one update too: with s = xᵀ Sigma x
+   * and c = gᵀ Sigma x after it, c² / (r - s) is what it alone takes off.
+   *
+   * @throws IllegalArgumentException when no such trial is expected
+   */
+  public Drop dropOfExpected(Site site) {
+    return drop(parts.stream().map(part -> part.viewOfExpected(site)).toList());
+  }
+
+  private Drop drop(List<View> views) {
     int targets = spotWeights.length;
     double within = 0;
     double withinLnParams = 0;
     double meanY = 0;
     double meanLnParams = 0;
     double[] meanTargets = new double[targets];
-    List<View> views = new ArrayList<>(parts.size());
-    for (Part part : parts) {
-      View view = part.view(place, site);
-      views.add(view);
+    for (int k = 0; k < parts.size(); k++) {
+      Part part = parts.get(k);
+      View view = views.get(k);
       for (int j = 0; j < targets; j++) {
         within += part.weight * view.covTargets[j] * view.covTargets[j] / view.variance;
         meanTargets[j] += part.weight * part.targets[j];
@@ -241,6 +255,7 @@ public final class Lookahead {
     private final Map<String, double[]> trunkSums = new HashMap<>();
     private final Map<String, Integer> trunkCounts = new HashMap<>();
     private final Map<Site, Known> sites = new HashMap<>();
+    private final Map<Site, Known> expectedAt = new HashMap<>();
     private final List<Known> expected = new ArrayList<>();
     private final List<Double> expectedVariances = new ArrayList<>();
 
@@ -335,7 +350,11 @@ public final class Lookahead {
     }
 
     private double noise(Site site) {
-      double remaining = LaplaceFit.remaining(trunkCount(site));
+      return noise(site, trunkCount(site));
+    }
+
+    private static double noise(Site site, int trunkCount) {
+      double remaining = LaplaceFit.remaining(trunkCount);
       return remaining * NOISE_INFLATION / (1 - site.failureChance());
     }
 
@@ -366,6 +385,26 @@ public final class Lookahead {
           known.spread * known.spread * (dot(known.row, known.product) + noise(site)));
     }
 
+    /** The trial at {@code site} as it would be seen if it were not expected. */
+    View viewOfExpected(Site site) {
+      Known taken = expectedAt.get(site);
+      if (taken == null) {
+        throw new IllegalArgumentException("no trial is expected at " + site);
+      }
+      double[] product = times(taken.row);
+      double noise = noise(site, taken.trunkCount);
+      double factor = noise / (noise - dot(taken.row, product));
+      double[] covTargets = new double[targets.length];
+      for (int j = 0; j < covTargets.length; j++) {
+        covTargets[j] = taken.spread * factor * dot(targetGradients[j], product);
+      }
+      return new View(
+          taken.mean,
+          covTargets,
+          taken.spread * factor * dot(lnParamsGradient, product),
+          taken.spread * taken.spread * factor * noise);
+    }
+
     double information(Place place, Site site) {
       Known known = known(place, site);
       return Math.log1p(dot(known.row, known.product) / noise(site)) / 2;
@@ -388,6 +427,7 @@ public final class Lookahead {
               known.product.clone(),
               expected.size() + 1);
       expected.add(taken);
+      expectedAt.put(site, taken);
       expectedVariances.add(variance);
       addWhitened(place, sums(site.trunk()));
       trunkCounts.merge(site.trunk(), 1, Integer::sum);

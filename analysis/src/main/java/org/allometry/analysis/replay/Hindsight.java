@@ -87,7 +87,13 @@ final class Hindsight {
       path.add(new Step(best.get().flops(), best.get().score()));
       Outcomes outcomes =
           new Outcomes(
-              best.get().observations(), List.of(), best.get().flops(), Double.NaN, Double.NaN);
+              best.get().observations(),
+              List.of(),
+              best.get().flops(),
+              0,
+              0,
+              Double.NaN,
+              Double.NaN);
       results.add(
           BudgetResult.of(
               fraction, fraction * total, List.of(outcomes), List.of(List.copyOf(path))));

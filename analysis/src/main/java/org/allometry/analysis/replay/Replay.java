@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Policies;
-import org.allometry.analysis.policy.PolicySettings;
 import org.allometry.analysis.replay.ReplayResult.BudgetResult;
 import org.allometry.analysis.replay.ReplayResult.PolicyResult;
 import org.allometry.analysis.replay.ReplayResult.Step;
@@ -113,8 +112,8 @@ public final class Replay {
     watch.progress().at(done, settings.policies().size() * each, policy);
   }
 
-  private static Policy policy(String name, long seed) {
-    return Policies.byName(name, PolicySettings.defaults().withSeed(seed));
+  private Policy policy(String name, long seed) {
+    return Policies.byName(name, settings.policySettings().withSeed(seed));
   }
 
   private Optional<Search> search(String name, double fraction, long seed) {

@@ -62,6 +62,8 @@ public record ReplayResult(
    * @param budgetFlop the same in FLOP
    * @param spentFlop compute of the trials
    * @param trials number of ended trials
+   * @param stops number of trials that were stopped before their end
+   * @param stoppedFlop compute of those
    * @param scores one a seed, at the end
    * @param makespanSeconds end of the last trial on the virtual clock
    * @param decisionWallSeconds mean measured time of a decision
@@ -73,6 +75,8 @@ public record ReplayResult(
       double budgetFlop,
       Summary spentFlop,
       Summary trials,
+      Summary stops,
+      Summary stoppedFlop,
       List<Score> scores,
       Summary makespanSeconds,
       Summary decisionWallSeconds,
@@ -87,6 +91,8 @@ public record ReplayResult(
           budget,
           over(outcomes, VirtualSweep.Outcomes::spentFlops),
           over(outcomes, o -> o.observations().size()),
+          over(outcomes, VirtualSweep.Outcomes::stops),
+          over(outcomes, VirtualSweep.Outcomes::stoppedFlops),
           paths.stream().map(p -> p.getLast().score()).toList(),
           over(outcomes, VirtualSweep.Outcomes::makespanSeconds),
           over(outcomes, VirtualSweep.Outcomes::decisionSeconds),

@@ -1,6 +1,7 @@
 package org.allometry.analysis.replay;
 
 import java.util.List;
+import org.allometry.analysis.policy.PolicySettings;
 
 /**
  * How a replay is run.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param failureFraction chance that a trial ends without a loss, in [0, 1)
  * @param estimator what judges the trials that a policy chose
  * @param hindsightTries sets of trials that the oracle tries at each budget; 0: no oracle
+ * @param policySettings of all policies; every replay brings its own seed
  */
 public record ReplaySettings(
     List<String> policies,
@@ -22,7 +24,8 @@ public record ReplaySettings(
     double workerFlopsPerSecond,
     double failureFraction,
     Estimator estimator,
-    int hindsightTries) {
+    int hindsightTries,
+    PolicySettings policySettings) {
   /** Speed of a worker where nobody cares: 1e15 FLOP/s, about a good accelerator. */
   public static final double WORKER_FLOPS_PER_SECOND = 1e15;
 
@@ -43,6 +46,28 @@ public record ReplaySettings(
         failureFraction,
         Estimator.POSTERIOR,
         0);
+  }
+
+  /** A replay of the policies with the settings that they have by default. */
+  public ReplaySettings(
+      List<String> policies,
+      List<Double> budgetFractions,
+      List<Long> seeds,
+      int workers,
+      double workerFlopsPerSecond,
+      double failureFraction,
+      Estimator estimator,
+      int hindsightTries) {
+    this(
+        policies,
+        budgetFractions,
+        seeds,
+        workers,
+        workerFlopsPerSecond,
+        failureFraction,
+        estimator,
+        hindsightTries,
+        PolicySettings.defaults());
   }
 
   /** Copies and checks. */

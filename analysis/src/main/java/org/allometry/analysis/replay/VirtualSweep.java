@@ -14,8 +14,10 @@ import org.allometry.analysis.design.History;
 import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Observation.Outcome;
 import org.allometry.analysis.design.Policy;
+import org.allometry.analysis.design.Progress;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.quantity.Flops;
 
 /**
@@ -44,6 +46,9 @@ final class VirtualSweep {
   private Flops committed = Flops.ZERO;
   private Flops spent = Flops.ZERO;
   private double nowSeconds;
+  private double lastCompletedSeconds = Double.NEGATIVE_INFINITY;
+  private int stops;
+  private Flops stoppedFlops = Flops.ZERO;
   private int granted;
   private int decisions;
   private long decisionNanos;
@@ -86,6 +91,8 @@ final class VirtualSweep {
    * @param observations ended trials in the order of their ends
    * @param checkpoints by rising spend, the last one at the end
    * @param spentFlops compute of all trials
+   * @param stops trials that the policy stopped
+   * @param stoppedFlops compute of them
    * @param makespanSeconds end of the last trial
    * @param decisionSeconds mean time of a decision
    */
@@ -93,6 +100,8 @@ final class VirtualSweep {
       List<Observation> observations,
       List<Checkpoint> checkpoints,
       double spentFlops,
+      int stops,
+      double stoppedFlops,
       double makespanSeconds,
       double decisionSeconds) {}
 
@@ -104,7 +113,7 @@ final class VirtualSweep {
       while (more && running.size() < terms.settings().workers()) {
         Advice advice = advice();
         stopped = advice.stop().isPresent();
-        more = !stopped && grant(advice);
+        more = !stopped && (halt(advice) || grant(advice));
       }
       Running next = running.poll();
       if (next == null) {
@@ -114,6 +123,8 @@ final class VirtualSweep {
                 List.copyOf(observations),
                 List.copyOf(checkpoints),
                 spent.asDouble(),
+                stops,
+                stoppedFlops.asDouble(),
                 nowSeconds,
                 decisionNanos / 1e9 / Math.max(1, decisions)));
       }
@@ -132,12 +143,48 @@ final class VirtualSweep {
                 .toList(),
             Collections.emptySortedMap(),
             budget,
-            budget.minus(spent).minus(committed));
+            budget.minus(spent).minus(committed),
+            running.stream()
+                .sorted(Comparator.comparingInt(Running::order))
+                .map(this::progress)
+                .toList());
     long from = terms.nanos().getAsLong();
     Advice advice = policy.propose(space, history);
     decisionNanos += terms.nanos().getAsLong() - from;
     decisions++;
     return advice;
+  }
+
+  private Progress progress(Running trial) {
+    return new Progress(
+        trial.candidate(),
+        trial.price(),
+        trial.price().minusOrZero(trained(trial)),
+        lastCompletedSeconds > trial.beginSeconds());
+  }
+
+  /** Compute that has gone into a running trial so far. */
+  private Flops trained(Running trial) {
+    double seconds = nowSeconds - trial.beginSeconds();
+    Flops trained = Flops.of(seconds * terms.settings().workerFlopsPerSecond());
+    return trained.compareTo(trial.used()) < 0 ? trained : trial.used();
+  }
+
+  /** Stops what the policy wants stopped: its worker is free at once, what it took is spent. */
+  private boolean halt(Advice advice) {
+    boolean any = false;
+    for (TrialStop stop : advice.trialStops()) {
+      for (Running trial : List.copyOf(running)) {
+        if (trial.candidate().equals(stop.candidate())) {
+          running.remove(trial);
+          over(trial, trained(trial), Outcome.STOPPED);
+          stops++;
+          stoppedFlops = stoppedFlops.plus(trained(trial));
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   private boolean grant(Advice advice) {
@@ -160,18 +207,33 @@ final class VirtualSweep {
     double seconds = used.asDouble() / terms.settings().workerFlopsPerSecond();
     committed = committed.plus(price);
     running.add(
-        new Running(granted, candidate, price, used, nowSeconds + seconds, fails, trial.loss()));
+        new Running(
+            granted,
+            candidate,
+            price,
+            used,
+            nowSeconds,
+            nowSeconds + seconds,
+            fails,
+            trial.loss()));
     granted++;
   }
 
   private void end(Running trial) {
     nowSeconds = trial.endSeconds();
-    committed = committed.minus(trial.price());
-    spent = spent.plus(trial.used());
     Outcome outcome =
         trial.fails()
             ? Outcome.FAILED
             : Double.isNaN(trial.loss()) ? Outcome.DIVERGED : Outcome.COMPLETED;
+    over(trial, trial.used(), outcome);
+  }
+
+  private void over(Running trial, Flops used, Outcome outcome) {
+    committed = committed.minus(trial.price());
+    spent = spent.plus(used);
+    if (outcome == Outcome.COMPLETED) {
+      lastCompletedSeconds = nowSeconds;
+    }
     double loss = outcome == Outcome.COMPLETED ? trial.loss() : Double.NaN;
     observations.add(new Observation("t-" + trial.order(), trial.candidate(), outcome, loss));
     double last = checkpoints.isEmpty() ? 0 : checkpoints.getLast().spentFlops();
@@ -198,6 +260,7 @@ final class VirtualSweep {
       Candidate candidate,
       Flops price,
       Flops used,
+      double beginSeconds,
       double endSeconds,
       boolean fails,
       double loss) {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Trainings on few unique samples are trained where asked for, and are no points of a law. */
 class UniqueSamplesTest {
   private static final PolicySettings SETTINGS =
-      new PolicySettings(1, 0.5, 0.003, 0.1, 2 / 3.0, 2.5);
+      new PolicySettings(1, 0.5, 0.003, 0.1, 2 / 3.0, 2.5, 3);
   private static final SimulatedSurface SURFACE = SimulatedSurface.steep(0.02);
   private static final Flops BUDGET = Flops.of(2e13);
 

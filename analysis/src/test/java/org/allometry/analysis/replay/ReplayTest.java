@@ -17,6 +17,7 @@ import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.SearchSpace;
+import org.allometry.analysis.design.TrialStop;
 import org.allometry.analysis.policy.Policies;
 import org.allometry.analysis.policy.PolicySettings;
 import org.allometry.analysis.replay.ReplayResult.BudgetResult;
@@ -192,10 +193,64 @@ class ReplayTest {
     assertTrue(watcher.asked > 20);
   }
 
+  @Test
+  void stoppedTrialCostsWhatItTookAndItsWorkerGoesOn() {
+    Pool pool = SURFACE.pool();
+    SearchSpace space = pool.space(SURFACE.target().goal());
+    Watcher watcher = new Watcher();
+    watcher.stopping = true;
+    VirtualSweep.Outcomes outcomes =
+        new VirtualSweep(
+                pool,
+                space,
+                watcher,
+                new VirtualSweep.Terms(
+                    0.01 * pool.totalFlops(), settings(3, 0, "grid"), 1, () -> 0, () -> false))
+            .run()
+            .orElseThrow();
+    assertTrue(outcomes.stops() > 0);
+    double whole = 0;
+    int stopped = 0;
+    for (Observation observation : outcomes.observations()) {
+      if (observation.outcome() == Observation.Outcome.STOPPED) {
+        stopped++;
+        assertFalse(observation.completed());
+      } else {
+        whole += observation.candidate().cell().flops().asDouble();
+      }
+    }
+    assertEquals(outcomes.stops(), stopped);
+    assertEquals(whole + watcher.taken, outcomes.spentFlops(), 1e-9 * whole);
+    assertTrue(watcher.taken > 0, "what was trained of them is charged");
+  }
+
+  @Test
+  void oneWorkerChoosesTheSameWhetherOrNotTrialsMayBeStopped() {
+    List<ReplayResult> results = new ArrayList<>();
+    for (double ratio : new double[] {1.5, Double.POSITIVE_INFINITY}) {
+      results.add(
+          run(
+              new ReplaySettings(
+                  List.of("adaptive"),
+                  List.of(0.01),
+                  List.of(1L),
+                  1,
+                  1e15,
+                  0,
+                  Estimator.POSTERIOR,
+                  0,
+                  PolicySettings.defaults().withStopRatio(ratio)),
+              () -> false));
+    }
+    assertEquals(results.get(0), results.get(1));
+  }
+
   /** Takes the first cell that is free and checks what it is told. */
   private static final class Watcher implements Policy {
     private int mostRunning;
     private int asked;
+    private boolean stopping;
+    private double taken;
 
     @Override
     public String name() {
@@ -226,7 +281,30 @@ class ReplayTest {
                   "first that is free"));
         }
       }
-      return new Advice(List.of(), free, Optional.empty());
+      return new Advice(List.of(), free, Optional.empty(), List.of(), stops(history));
+    }
+
+    /** Any that another trial has overtaken. */
+    private List<TrialStop> stops(History history) {
+      List<TrialStop> stops =
+          history.progress().stream()
+              .filter(trial -> stopping && trial.newResult() && trial.shareLeft() > 0.2)
+              .limit(1)
+              .map(
+                  trial ->
+                      new TrialStop(
+                          trial.candidate(),
+                          trial.remaining(),
+                          0,
+                          0,
+                          new Proposal.RunnerUp(trial.candidate(), 1),
+                          0,
+                          "overtaken"))
+              .toList();
+      for (TrialStop stop : stops) {
+        taken += stop.candidate().cell().flops().minus(stop.remaining()).asDouble();
+      }
+      return stops;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.allometry.benchmarks.actors;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,24 +42,37 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /**
  * A sweep of many trials whose training takes no time, through the real supervisor and a real
  * journal: milliseconds a trial, durable rung records a second, heap in use on the way, the time
- * from an end to the next grant on one device at the beginning and at the end, and the time that a
- * new process of the same JVM needs to its first decision. Arguments: trials (10000), rungs a trial
- * (100), devices (256).
+ * from an end to the next grant on one device at the beginning and at the end, and the time to the
+ * first decision of a start in the same JVM and of one in a new JVM. Arguments: trials (10000),
+ * rungs a trial (100), devices (256).
  */
 public final class LoadSpeed {
   private static final int LENGTHS = 16;
   private static final int SINGLE = 100;
+  private static final String RECOVER = "recover";
 
   private LoadSpeed() {}
 
   /** Runs it. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    if (args.length == 4 && args[0].equals(RECOVER)) {
+      SearchSpace space = space(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+      double seconds = recovery(Path.of(args[1]), space);
+      long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+      System.out.printf(
+          Locale.ROOT,
+          "new JVM: %.2f s to the first decision, %.2f s after the JVM's start%n",
+          seconds,
+          (System.currentTimeMillis() - start) / 1e3);
+      return;
+    }
     int trials = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     int rungs = args.length > 1 ? Integer.parseInt(args[1]) : 100;
     int devices = args.length > 2 ? Integer.parseInt(args[2]) : 256;
     Path folder = Files.createTempDirectory("load-speed");
     Path journal = folder.resolve("journal.db");
-    SearchSpace space = space(trials + 3 * SINGLE + devices, rungs);
+    int candidates = trials + 3 * SINGLE + devices;
+    SearchSpace space = space(candidates, rungs);
     Load load = new Load(trials, rungs, devices);
     ActorSystem<Void> system = BenchSweep.start(journal, space, new InOrder(space), load::node);
     load.watch();
@@ -69,6 +83,26 @@ public final class LoadSpeed {
       System.out.printf(
           Locale.ROOT, "%s: %.2f s to the first decision%n", start, recovery(journal, space));
     }
+    recoverInNewJvm(journal, candidates, rungs);
+  }
+
+  private static void recoverInNewJvm(Path journal, int candidates, int rungs)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-X") && !argument.contains("FlightRecording"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            LoadSpeed.class.getName(),
+            RECOVER,
+            journal.toString(),
+            Integer.toString(candidates),
+            Integer.toString(rungs)));
+    new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   private static double recovery(Path journal, SearchSpace space) throws InterruptedException {

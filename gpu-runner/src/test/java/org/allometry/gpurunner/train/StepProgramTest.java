@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StepProgramTest {
-  private static final SceneShape SEVEN_SCALARS =
+  static final SceneShape SEVEN_SCALARS =
       new SceneShape(
           List.of(),
           List.of(),

@@ -203,7 +203,7 @@ public final class SweepMetrics {
     TreeMap<String, TreeMap<String, Integer>> counts = new TreeMap<>();
     for (TrialState trial : v.state().trialsInOrder()) {
       String state =
-          trial.outcome() != null
+          trial.outcome() != null && trial.over()
               ? lower(trial.outcome())
               : trial.running() ? "running" : "waiting";
       counts
@@ -223,7 +223,8 @@ public final class SweepMetrics {
     gauge(
         registry,
         MetricNames.SPENT,
-        "Compute spent, FLOP: useful, redone after a rollback, discarded, or unknown (upper bound).",
+        "Compute spent, FLOP: useful, redone after a rollback, discarded, or unknown (upper"
+            + " bound).",
         (v, sink) -> {
           sink.put(v.state().ledger().useful().asDouble(), "useful");
           sink.put(v.state().ledger().redone().asDouble(), "redone");

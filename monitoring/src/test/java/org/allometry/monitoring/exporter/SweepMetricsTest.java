@@ -19,7 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Outcome;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
+import org.allometry.analysis.design.Candidate;
+import org.allometry.analysis.quantity.Flops;
 import org.junit.jupiter.api.Test;
 
 class SweepMetricsTest {
@@ -56,7 +60,8 @@ class SweepMetricsTest {
           "allometry_spent_flops{class=\"useful\",sweep=\"demo\"} 1000.0",
           "allometry_committed_flops{sweep=\"demo\"} 2000.0",
           "allometry_left_flops{sweep=\"demo\"} 97000.0",
-          "allometry_trial_loss{device=\"cpu:0\",family=\"transformer\",sweep=\"demo\",trial=\"t-0000000002\"} 0.75",
+          "allometry_trial_loss{device=\"cpu:0\",family=\"transformer\",sweep=\"demo\",trial=\"t-0000000002\"}"
+              + " 0.75",
           "allometry_device_quarantined{device=\"cpu:1\",sweep=\"demo\"} 1.0",
           "allometry_device_busy{device=\"cpu:0\",sweep=\"demo\"} 1.0",
           "allometry_equivariance_error{family=\"transformer\",sweep=\"demo\"} 0.125",
@@ -78,6 +83,28 @@ class SweepMetricsTest {
                     9, DemoSweep.RUNNING, 1, Outcome.COMPLETED, 200, 0.2, 0, "")),
         DemoSweep.estimates());
     assertFalse(scrape().contains("trial=\"t-0000000002\""));
+  }
+
+  @Test
+  void stoppedTrialRunsUntilItsAttemptHasEnded() throws Exception {
+    Candidate other = DemoSweep.state().trial(DemoSweep.RUNNING.trial()).candidate();
+    StopReason reason = new StopReason("not worth it", Flops.of(1_000), 0, 0, other, 1, 0, 9);
+    SweepState stopping =
+        DemoSweep.state().apply(new SweepEvent.StopDecided(9, DemoSweep.RUNNING, reason));
+    String running =
+        "allometry_trials{family=\"transformer\",state=\"running\",sweep=\"demo\"} 1.0";
+    String stopped =
+        "allometry_trials{family=\"transformer\",state=\"stopped\",sweep=\"demo\"} 1.0";
+    metrics.show(stopping, DemoSweep.estimates());
+    String before = scrape();
+    assertTrue(before.contains(running) && !before.contains(stopped), before);
+    metrics.show(
+        stopping.apply(
+            new SweepEvent.AttemptEnded(
+                10, DemoSweep.RUNNING, 1, Outcome.CANCELLED, 10, Double.NaN, 0, "")),
+        DemoSweep.estimates());
+    String after = scrape();
+    assertTrue(after.contains(stopped) && !after.contains(running), after);
   }
 
   @Test

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param trial which; null where it is about the whole sweep
  * @param reason in words and numbers
  * @param gain expected reduction of the target's variance; null where there is none
- * @param priceFlop compute granted
+ * @param priceFlop compute granted; of a running trial that is stopped, what it would still have
+ *     taken
  * @param score what it was ranked by
- * @param runnerUp the next best
+ * @param runnerUp the next best; where a running trial is stopped, what is better than it
  * @param estimateBefore standard deviation of the target that it was decided on
  * @param estimateAfter the same once the trial had ended; null until then
  */

@@ -4,24 +4,32 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Candidate;
-import org.allometry.analysis.design.FamilyEstimate;
-import org.allometry.analysis.design.Goal;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the decisions of a sweep from its journal. */
 final class Decisions {
-  private final SweepArchive archive;
+  private final TrialEffects effects;
   private final String quantity;
 
   private Decisions(SweepArchive archive) {
-    this.archive = archive;
+    Advice now = archive.advice();
+    this.effects =
+        new TrialEffects(
+            archive.events().stream().map(Recorded::event).toList(),
+            archive.state(),
+            archive.space().goal().target(),
+            now.estimates(),
+            now.contrasts());
     this.quantity =
         switch (archive.space().goal().target()) {
           case LN_N_OPT -> "ln_n_opt_sd";
@@ -50,6 +58,7 @@ final class Decisions {
       case SweepEvent.TrialGranted e -> grant(recorded.sequence(), e);
       case SweepEvent.TrialDecided e ->
           plain(recorded, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason());
+      case SweepEvent.StopDecided e -> stop(recorded.sequence(), e);
       case SweepEvent.SweepFinished e ->
           plain(recorded, "finish", null, e.reason() + ": " + e.detail());
       case SweepEvent.SweepPaused e ->
@@ -102,72 +111,38 @@ final class Decisions {
         finite(reason.gain()),
         e.price(),
         finite(reason.score()),
-        other == null
-            ? null
-            : new Decision.RunnerUp(
-                other.cell().family(),
-                other.cell().arm(),
-                other.cell().params(),
-                other.cell().steps(),
-                reason.runnerUpScore()),
+        other == null ? null : runnerUp(other, reason.runnerUpScore()),
         sd(reason.targetSd()),
-        after(e.attempt().trial()));
+        sd(effects.after(e)));
   }
 
-  /** What the next decision after the trial's end was made on, else what is believed now. */
-  private @Nullable SortedMap<String, Double> after(String trial) {
-    long end = endOf(trial);
-    if (end < 0) {
-      return null;
-    }
-    for (Recorded recorded : archive.events().subList((int) end, archive.events().size())) {
-      if (recorded.event() instanceof SweepEvent.TrialGranted next
-          && Double.isFinite(next.reason().targetSd())) {
-        return sd(next.reason().targetSd());
-      }
-    }
-    return sd(now());
+  private Decision stop(long sequence, SweepEvent.StopDecided e) {
+    StopReason reason = e.reason();
+    return new Decision(
+        sequence,
+        Instant.ofEpochMilli(e.atMillis()),
+        "stop",
+        e.attempt().trial(),
+        reason.text(),
+        finite(reason.gain()),
+        reason.remaining(),
+        finite(reason.score()),
+        runnerUp(reason.alternative(), reason.alternativeScore()),
+        sd(reason.targetSd()),
+        null);
   }
 
-  private long endOf(String trial) {
-    if (!archive.state().trial(trial).over()) {
-      return -1;
-    }
-    long end = -1;
-    for (Recorded recorded : archive.events()) {
-      if (recorded.event() instanceof SweepEvent.AttemptEnded e
-          && e.attempt().trial().equals(trial)) {
-        end = recorded.sequence();
-      }
-    }
-    return end;
-  }
-
-  private double now() {
-    Goal.Target target = archive.space().goal().target();
-    if (target == Goal.Target.CONTRAST) {
-      return archive.advice().contrasts().stream()
-          .mapToDouble(c -> c.lnMultiplier().standardError())
-          .filter(Double::isFinite)
-          .max()
-          .orElse(Double.NaN);
-    }
-    return archive.advice().estimates().stream()
-        .filter(FamilyEstimate::ok)
-        .mapToDouble(
-            f ->
-                switch (target) {
-                  case LN_N_OPT -> f.lnNOpt().standardError();
-                  case EXPONENT -> f.a().standardError();
-                  case LN_LOSS -> f.loss().standardError() / f.loss().value();
-                  case CONTRAST, LOSSES -> Double.NaN;
-                })
-        .max()
-        .orElse(Double.NaN);
+  private static Decision.RunnerUp runnerUp(Candidate candidate, double score) {
+    return new Decision.RunnerUp(
+        candidate.cell().family(),
+        candidate.cell().arm(),
+        candidate.cell().params(),
+        candidate.cell().steps(),
+        score);
   }
 
   private @Nullable SortedMap<String, Double> sd(double value) {
-    return Double.isFinite(value) ? new TreeMap<>(java.util.Map.of(quantity, value)) : null;
+    return Double.isFinite(value) ? new TreeMap<>(Map.of(quantity, value)) : null;
   }
 
   private static @Nullable Double finite(double value) {

@@ -13,6 +13,7 @@ import org.allometry.analysis.fit.TableFitResult.LawResult;
 import org.allometry.analysis.law.Frame;
 import org.allometry.orchestrator.figure.Digits;
 import org.allometry.orchestrator.table.TrialTable;
+import org.allometry.orchestrator.text.AlignedRows;
 
 /** A fit for people: one aligned table for each family and law. */
 final class FitText {
@@ -93,8 +94,8 @@ final class FitText {
     if (!fit.status().showsNumbers()) {
       return;
     }
-    List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"", "value", "std. error", "90 % interval", ""});
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("", "value", "std. error", "90 % interval"));
     Frame reference = fit.reference();
     if (reference != null) {
       text.append("    n = ln(N/")
@@ -121,7 +122,7 @@ final class FitText {
     rows.add(row("N_opt", result.optimum().nOpt(), at));
     rows.add(row("D_opt", result.optimum().dOpt(), ""));
     rows.add(row("loss", result.optimum().loss(), ""));
-    text.append(aligned(rows));
+    text.append(AlignedRows.of("    ", rows));
     text.append("    residuals of ln loss: rms ")
         .append(Digits.of(fit.residuals().rmsLog(), 3))
         .append(", median ")
@@ -172,32 +173,13 @@ final class FitText {
         .append(")\n");
   }
 
-  private static String[] row(String name, Interval interval, String note) {
-    return new String[] {
-      name,
-      Digits.of(interval.value()),
-      Digits.of(interval.standardError(), 2),
-      Digits.range(interval, 4),
-      note
-    };
-  }
-
-  private static String aligned(List<String[]> rows) {
-    int[] widths = new int[5];
-    for (String[] row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder("    ");
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+  private static List<String> row(String name, Interval interval, String note) {
+    return List.of(
+        name,
+        Digits.of(interval.value()),
+        Digits.of(interval.standardError(), 2),
+        Digits.range(interval, 4),
+        note);
   }
 
   private static String counted(long count, String what) {

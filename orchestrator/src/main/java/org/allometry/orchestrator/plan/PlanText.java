@@ -93,24 +93,23 @@ final class PlanText {
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%-22s %12s %10s %12s %10s  %s%n",
+            "%n%-22s %12s %10s %12s %10s%n",
             "family",
             "params",
             "steps",
             "unique",
-            "FLOP",
-            ""));
+            "FLOP"));
     for (PlanReport.PlanCell c : plan.cells()) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-22s %,12d %,10d %,12d %10s  %s%n",
+              "%-22s %,12d %,10d %,12d %10s%s%n",
               name(c.family(), c.arm()),
               c.params(),
               c.steps(),
               c.uniqueSamples(),
               Digits.of(c.flop().asDouble(), 3),
-              c.reason() == null ? "" : "left out: " + c.reason()));
+              c.reason() == null ? "" : "  left out: " + c.reason()));
     }
   }
 

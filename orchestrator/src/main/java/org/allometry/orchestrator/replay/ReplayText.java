@@ -10,6 +10,7 @@ import org.allometry.analysis.replay.ReplayResult.PolicyResult;
 import org.allometry.analysis.replay.ReplayResult.Reached;
 import org.allometry.analysis.replay.Score;
 import org.allometry.analysis.replay.Summary;
+import org.allometry.orchestrator.text.AlignedRows;
 
 /** The result of a replay as a table for people. */
 final class ReplayText {
@@ -46,34 +47,18 @@ final class ReplayText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
     all.forEach(p -> p.budgets().forEach(b -> rows.add(row(p.name(), b))));
-    append(text, rows);
+    text.append(AlignedRows.of("", rows));
     if (result.hindsight().isPresent()) {
       text.append("hindsight: the best that an oracle found which sees the target's losses\n");
     }
     if (!all.isEmpty()) {
       text.append("\nFLOP after which the error stays below, median (90 % band)\n");
-      append(text, reached(all));
+      text.append(AlignedRows.of("", reached(all)));
     }
     if (result.interrupted()) {
       text.append("interrupted: what was not finished is left out\n");
     }
     return text.toString();
-  }
-
-  private static void append(StringBuilder text, List<List<String>> rows) {
-    int[] widths = new int[rows.getFirst().size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
   }
 
   /** One line for each error, one column a policy. */

@@ -2,7 +2,6 @@ package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.Cell;
@@ -19,15 +18,17 @@ import org.allometry.orchestrator.figure.Mark;
 
 /** What figures show of a sweep's contenders on one axis of compute. */
 final class AxisFigures {
-  private static final String BAND = "90 % interval, Laplace posterior of the Chinchilla law";
+  private static final String BAND = "90 % interval, a mixture of laws";
   static final String LOSS = "normalised test loss";
 
   private final SweepFacts facts;
   private final AxisComparison comparison;
+  private final TrialCurves curves;
 
   AxisFigures(SweepFacts facts, AxisComparison comparison) {
     this.facts = facts;
     this.comparison = comparison;
+    this.curves = TrialCurves.of(facts.events());
   }
 
   /** Trials, curves and frontiers of all contenders. */
@@ -91,13 +92,11 @@ final class AxisFigures {
         trial.over() ? TrialTexts.state(trial) + ": " + trial.detail() : TrialTexts.state(trial));
   }
 
-  /** Evaluations by step, the latest of each step, finite ones only. */
+  /** Evaluations by step, finite ones only. */
   private Curve curve(TrialState trial) {
     double perStep = comparison.axis().cost(trial) / trial.candidate().cell().steps();
-    TreeMap<Integer, Rung> bySteps = new TreeMap<>();
-    trial.rungs().forEach(rung -> bySteps.put(rung.step(), rung));
     List<Curve.Point> points = new ArrayList<>();
-    for (Rung rung : bySteps.values()) {
+    for (Rung rung : curves.of(trial.id()).values()) {
       if (perStep > 0
           && rung.loss() > 0
           && rung.loss() < Double.POSITIVE_INFINITY

@@ -1,37 +1,26 @@
 package org.allometry.orchestrator.report;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepEvent.TrialGranted;
-import org.allometry.analysis.design.Contender;
+import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.FamilyEstimate;
-import org.allometry.analysis.design.Goal;
+import org.allometry.orchestrator.explain.TrialEffects;
 import org.allometry.orchestrator.figure.Digits;
 import org.allometry.orchestrator.figure.Html.Cell;
 
 /** F7: what was decided when and why, and what it did to the estimate. */
 final class DecisionLog {
   private final SweepFacts facts;
-  private final List<FamilyEstimate> estimates;
-  private final Map<String, Long> endedAt = new HashMap<>();
-  private final List<TrialGranted> grants = new ArrayList<>();
+  private final TrialEffects effects;
 
-  DecisionLog(SweepFacts facts, List<FamilyEstimate> estimates) {
+  DecisionLog(SweepFacts facts, List<FamilyEstimate> estimates, List<Contrast> contrasts) {
     this.facts = facts;
-    this.estimates = estimates;
-    long sequence = 0;
-    for (SweepEvent event : facts.events()) {
-      sequence++;
-      if (event instanceof SweepEvent.AttemptEnded ended) {
-        endedAt.put(ended.attempt().trial(), sequence);
-      } else if (event instanceof TrialGranted grant) {
-        grants.add(grant);
-      }
-    }
+    this.effects =
+        new TrialEffects(
+            facts.events(), facts.state(), facts.space().goal().target(), estimates, contrasts);
   }
 
   /** What the two columns of the estimate show. */
@@ -60,6 +49,8 @@ final class DecisionLog {
                     e.trial(),
                     "",
                     e.reason()));
+        case SweepEvent.StopDecided e ->
+            rows.add(row(e.atMillis(), "stop", e.attempt().trial(), "", e.reason().text()));
         case SweepEvent.BudgetExtended e ->
             rows.add(row(e.atMillis(), "extend", "", "", "budget " + e.budget()));
         case SweepEvent.ConditionsRecorded e -> {
@@ -97,7 +88,7 @@ final class DecisionLog {
         TrialTexts.candidate(e.candidate())
             + (e.attempt().attempt() > 1 ? ", attempt " + e.attempt().attempt() : "")
             + (e.startStep() > 0 ? ", " + kind + " from step " + e.startStep() : ", " + kind);
-    double after = after(e);
+    double after = effects.after(e);
     return List.of(
         Cell.of(TrialTexts.time(e.atMillis())),
         Cell.of("grant"),
@@ -107,38 +98,6 @@ final class DecisionLog {
         Cell.of(e.reason().text()),
         Cell.of(e.reason().targetSd(), Digits.of(e.reason().targetSd(), 3)),
         Cell.of(after, Digits.of(after, 3)));
-  }
-
-  /** Of the next decision about the same contender that knew the trial's end, else of now. */
-  private double after(TrialGranted e) {
-    Long end = endedAt.get(e.attempt().trial());
-    if (end == null || !facts.state().trial(e.attempt().trial()).over()) {
-      return Double.NaN;
-    }
-    Contender contender = e.candidate().cell().contender();
-    boolean shared = facts.space().goal().target() == Goal.Target.CONTRAST;
-    return grants.stream()
-        .filter(g -> g.reason().decidedOn() >= end)
-        .filter(g -> shared || g.candidate().cell().contender().equals(contender))
-        .mapToDouble(g -> g.reason().targetSd())
-        .findFirst()
-        .orElseGet(() -> now(contender));
-  }
-
-  private double now(Contender contender) {
-    Goal.Target target = facts.space().goal().target();
-    return estimates.stream()
-        .filter(f -> f.contender().equals(contender))
-        .mapToDouble(
-            f ->
-                switch (target) {
-                  case LN_N_OPT -> f.lnNOpt().standardError();
-                  case EXPONENT -> f.a().standardError();
-                  case LN_LOSS -> f.loss().standardError() / f.loss().value();
-                  case CONTRAST, LOSSES -> Double.NaN;
-                })
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   private static List<Cell> row(

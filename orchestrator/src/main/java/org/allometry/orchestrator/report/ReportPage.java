@@ -28,11 +28,16 @@ public final class ReportPage {
   private final SweepFacts facts;
   private final List<ContenderAnalysis> contenders;
   private final List<AxisComparison> axes;
+  private final DecisionLog decisions;
   private final LedgerSection ledger;
 
   private ReportPage(
-      SweepFacts facts, List<ContenderAnalysis> contenders, List<AxisComparison> axes) {
+      SweepFacts facts,
+      List<ContenderAnalysis> contenders,
+      List<AxisComparison> axes,
+      DecisionLog decisions) {
     this.facts = facts;
+    this.decisions = decisions;
     this.contenders = contenders;
     this.axes = axes;
     this.ledger = new LedgerSection(facts.state());
@@ -47,7 +52,8 @@ public final class ReportPage {
             .toList();
     List<AxisComparison> axes =
         AxisComparison.all(facts.state(), facts.space(), beliefs, facts.axis());
-    return new ReportPage(facts, contenders, axes).text();
+    DecisionLog decisions = new DecisionLog(facts, beliefs.estimates(), beliefs.contrasts());
+    return new ReportPage(facts, contenders, axes, decisions).text();
   }
 
   private String text() {
@@ -314,14 +320,12 @@ public final class ReportPage {
   }
 
   private void decisions(Page page) {
-    DecisionLog log =
-        new DecisionLog(facts, contenders.stream().map(ContenderAnalysis::estimate).toList());
     page.heading("decisions", "Decisions");
     page.html(
         Html.paragraph(
             "soft",
             "Before: "
-                + log.estimateName()
+                + decisions.estimateName()
                 + " in the estimate that the decision was made on. After: in the first one that"
                 + " knew the outcome."));
     page.html(
@@ -335,7 +339,7 @@ public final class ReportPage {
                 "reason",
                 "before",
                 "after"),
-            log.rows(),
+            decisions.rows(),
             true));
   }
 }

@@ -14,7 +14,7 @@ final class TrialTexts {
   /** {@code finished}, {@code diverged}, {@code failed}, {@code stopped}, {@code running}, … */
   static String state(TrialState trial) {
     Observation.Outcome outcome = trial.outcome();
-    if (outcome == null) {
+    if (outcome == null || trial.running()) {
       return trial.running() ? "running" : "waiting";
     }
     return outcome == Observation.Outcome.COMPLETED

@@ -193,6 +193,7 @@ public record SweepSettings(
   private static PolicySettings policySettings(SettingsReader reader, long seed) {
     SettingsReader adaptive = reader.at("adaptive");
     SettingsReader isoFlop = reader.at("isoflop");
+    double stopRatio = adaptive.number("stop-ratio", 1.5, 1000);
     PolicySettings settings =
         new PolicySettings(
             seed,
@@ -200,7 +201,8 @@ public record SweepSettings(
             adaptive.number("design-share", 1e-6, 1),
             adaptive.number("check-share", 0, 0.5),
             adaptive.number("small-share", 0.01, 1),
-            isoFlop.number("ratio", 1.5, 10));
+            isoFlop.number("ratio", 1.5, 10),
+            adaptive.flag("stop-running") ? stopRatio : Double.POSITIVE_INFINITY);
     adaptive.rejectUnknownKeys();
     isoFlop.rejectUnknownKeys();
     reader.rejectUnknownKeys();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
-import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.AttemptState;
 import org.allometry.actors.sweep.Ledger;
 import org.allometry.actors.sweep.SweepEvent;
@@ -205,7 +204,7 @@ public record StatusReport(
   }
 
   private static int count(List<TrialState> trials, Observation.Outcome outcome) {
-    return (int) trials.stream().filter(t -> t.outcome() == outcome).count();
+    return (int) trials.stream().filter(t -> t.over() && t.outcome() == outcome).count();
   }
 
   private static Budget budget(SweepState state, Live live) {
@@ -232,10 +231,8 @@ public record StatusReport(
     double seconds = 0;
     List<TrialState> trials = state.trialsInOrder();
     for (TrialState trial : trials.subList(Math.max(0, trials.size() - 8), trials.size())) {
-      for (Rung rung : trial.rungs()) {
-        flops += rung.flops().asDouble();
-        seconds += rung.deviceSeconds();
-      }
+      flops += trial.evaluations().flops().asDouble();
+      seconds += trial.evaluations().deviceSeconds();
     }
     long devices = Math.max(1, state.running().size());
     return seconds > 0 ? flops / seconds * devices : 0;
@@ -294,8 +291,7 @@ public record StatusReport(
   private static Running running(SweepState state, TrialState trial) {
     Cell cell = trial.candidate().cell();
     AttemptState attempt = trial.attempt();
-    int size = trial.rungs().size();
-    double loss = size == 0 ? Double.NaN : trial.rungs().get(size - 1).loss();
+    double loss = trial.evaluations().lastLoss();
     long batch = cell.samplesSeen() / cell.steps();
     return new Running(
         trial.id(),
@@ -334,12 +330,8 @@ public record StatusReport(
   }
 
   private static @Nullable Double rate(TrialState trial) {
-    double flops = 0;
-    double seconds = 0;
-    for (Rung rung : trial.rungs()) {
-      flops += rung.flops().asDouble();
-      seconds += rung.deviceSeconds();
-    }
+    double flops = trial.evaluations().flops().asDouble();
+    double seconds = trial.evaluations().deviceSeconds();
     return seconds > 0 && flops > 0 ? flops / seconds : null;
   }
 
@@ -353,6 +345,8 @@ public record StatusReport(
                     e, "grant", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
             case SweepEvent.TrialDecided e ->
                 decision(e, e.verdict().name().toLowerCase(Locale.ROOT), e.trial(), e.reason(), i);
+            case SweepEvent.StopDecided e ->
+                decision(e, "stop", e.attempt().trial(), e.reason().text(), e.reason().decidedOn());
             case SweepEvent.SweepFinished e -> decision(e, "finish", null, e.detail(), i);
             case SweepEvent.SweepPaused e -> decision(e, "pause", null, e.detail(), i);
             case SweepEvent.DeviceQuarantined e ->

@@ -162,6 +162,7 @@ final class SweepChecks {
         case SweepEvent.ConditionsRecorded e -> {}
         case SweepEvent.CheckpointRetired e -> {}
         case SweepEvent.TrialDecided e -> {}
+        case SweepEvent.StopDecided e -> {}
         case SweepEvent.DeviceQuarantined e -> {}
         case SweepEvent.SweepPaused e -> {}
         case SweepEvent.SweepResumed e -> {}
@@ -268,6 +269,7 @@ final class SweepChecks {
         case SweepEvent.CheckpointRetired e -> {}
         case SweepEvent.AttemptEnded e -> {}
         case SweepEvent.TrialDecided e -> {}
+        case SweepEvent.StopDecided e -> {}
         case SweepEvent.DeviceQuarantined e -> {}
         case SweepEvent.SweepPaused e -> {}
         case SweepEvent.SweepResumed e -> {}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.allometry.actors.runner.MetricBatch;
-import org.allometry.actors.runner.Rung;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.actors.sweep.TrialState;
@@ -60,6 +59,9 @@ final class LiveBlock {
       TrialState last = state.trial(state.grantOrder().get(state.grantOrder().size() - 1));
       lines.add("decided  " + last.id() + ": " + last.reason().text());
     }
+    state.running().stream()
+        .filter(TrialState::stopping)
+        .forEach(trial -> lines.add("stopped  " + trial.id() + ": " + trial.detail()));
     if (!metricsAddress.isEmpty()) {
       lines.add("metrics  " + metricsAddress);
     }
@@ -100,7 +102,7 @@ final class LiveBlock {
   }
 
   private static int count(List<TrialState> trials, Observation.Outcome outcome) {
-    return (int) trials.stream().filter(trial -> trial.outcome() == outcome).count();
+    return (int) trials.stream().filter(t -> t.over() && t.outcome() == outcome).count();
   }
 
   private static String counted(int count, String what) {
@@ -129,10 +131,8 @@ final class LiveBlock {
     double flops = 0;
     double seconds = 0;
     for (TrialState trial : state.trialsInOrder()) {
-      for (Rung rung : trial.rungs()) {
-        flops += rung.flops().asDouble();
-        seconds += rung.deviceSeconds();
-      }
+      flops += trial.evaluations().flops().asDouble();
+      seconds += trial.evaluations().deviceSeconds();
     }
     if (seconds < SHORTEST_SECONDS || flops <= 0) {
       return Double.NaN;
@@ -163,12 +163,7 @@ final class LiveBlock {
       TrialState trial, MetricBatch.@org.jspecify.annotations.Nullable Point point) {
     Cell cell = trial.candidate().cell();
     int step = Math.max(trial.attempt().step(), point == null ? 0 : point.step());
-    double loss =
-        point != null
-            ? point.loss()
-            : trial.rungs().isEmpty()
-                ? Double.NaN
-                : trial.rungs().get(trial.rungs().size() - 1).loss();
+    double loss = point != null ? point.loss() : trial.evaluations().lastLoss();
     return "running  "
         + trial.id()
         + " "

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.allometry.actors.journal.JournalSchema;
 import org.allometry.actors.journal.SweepSerializer;
@@ -26,15 +27,30 @@ public final class JournalOnDisk {
   /** A sweep over these families in {@code home}; its configuration lies beside this class. */
   public static void write(Path home, String name, List<String> families)
       throws IOException, SQLException {
-    String config;
+    write(home, name, families, config(name));
+  }
+
+  private static String config(String name) throws IOException {
     try (InputStream in = JournalOnDisk.class.getResourceAsStream(name + ".conf")) {
-      config = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-    write(home, name, families, config);
+  }
+
+  /** The sweep {@code demo} over the transformer, whose last trial is stopped while it runs. */
+  static void writeWithStop(Path home) throws IOException, SQLException {
+    List<SweepEvent> events =
+        new ArrayList<>(SyntheticSweep.of("demo", List.of("transformer"), config("demo")).events());
+    events.addAll(SyntheticSweep.stop(events));
+    writeEvents(home, "demo", events);
   }
 
   /** The same, begun with this configuration. */
   public static void write(Path home, String name, List<String> families, String config)
+      throws IOException, SQLException {
+    writeEvents(home, name, SyntheticSweep.of(name, families, config).events());
+  }
+
+  private static void writeEvents(Path home, String name, List<SweepEvent> events)
       throws IOException, SQLException {
     Path file = home.resolve("sweeps/" + name + "/journal/journal.db");
     Files.createDirectories(file.getParent());
@@ -47,7 +63,7 @@ public final class JournalOnDisk {
         PreparedStatement statement = connection.prepareStatement(insert)) {
       connection.setAutoCommit(false);
       long sequence = 0;
-      for (SweepEvent event : SyntheticSweep.of(name, families, config).events()) {
+      for (SweepEvent event : events) {
         statement.setString(1, "sweep|" + name);
         statement.setLong(2, ++sequence);
         statement.setInt(3, serializer.identifier());

@@ -11,6 +11,7 @@ import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RungMetrics;
 import org.allometry.actors.sweep.DecisionReason;
+import org.allometry.actors.sweep.StopReason;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
@@ -64,6 +65,40 @@ public final class SyntheticSweep {
     sweep.diverge(sweep.cell(families.get(0), 3, 2000));
     sweep.run(sweep.cell(families.get(0), 2, 4000));
     return SweepFacts.of(name, sweep.events, sweep.space());
+  }
+
+  /** What stops the last trial of {@code events}, which runs: decision and end. */
+  static List<SweepEvent> stop(List<SweepEvent> events) {
+    SweepEvent.TrialGranted last =
+        events.stream()
+            .filter(SweepEvent.TrialGranted.class::isInstance)
+            .map(SweepEvent.TrialGranted.class::cast)
+            .reduce((first, second) -> second)
+            .orElseThrow();
+    Candidate other = new Candidate(last.candidate().cell(), 2);
+    long at = events.getLast().atMillis() + 100;
+    return List.of(
+        new SweepEvent.StopDecided(
+            at,
+            last.attempt(),
+            new StopReason(
+                "not worth the 1e9 FLOP that it would still take",
+                Flops.of(1_000_000_000L),
+                1e-4,
+                2e-4,
+                other,
+                2e-3,
+                0.25,
+                events.size())),
+        new SweepEvent.AttemptEnded(
+            at + 50,
+            last.attempt(),
+            99,
+            Outcome.CANCELLED,
+            last.candidate().cell().steps() / 2 + 1,
+            Double.NaN,
+            0,
+            "not worth the 1e9 FLOP that it would still take"));
   }
 
   private SearchSpace space() {

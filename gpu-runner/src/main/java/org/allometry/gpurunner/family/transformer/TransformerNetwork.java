@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.family.ProgramText;
+import org.allometry.gpurunner.family.Workers;
 import org.allometry.gpurunner.task.SceneShape;
 
 /**
@@ -35,6 +37,12 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
 
   private static final int WIDE_HEAD = 16;
 
+  /**
+   * Width up to which the kernel in Java is faster than native products of matrices; measured, see
+   * benchmarks/RESULTS.md.
+   */
+  static final int KERNEL_UP_TO = 128;
+
   TransformerNetwork {
     columns = List.copyOf(columns);
   }
@@ -57,6 +65,16 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
   @Override
   public Optional<String> gradientProgram() {
     return shape.multiQuery() ? Optional.empty() : Optional.of(read("transformer_gradient.py"));
+  }
+
+  /** None for wide networks, shared keys, and in a JVM that was started without vectors. */
+  @Override
+  public Optional<CpuKernel> kernel(List<Integer> offsets, Workers workers) {
+    return shape.multiQuery()
+            || shape.width() > KERNEL_UP_TO
+            || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TransformerKernel(this, offsets, workers));
   }
 
   private String read(String resource) {

@@ -2,8 +2,10 @@
  * The plain pre-norm transformer, the baseline of the equivariance study.
  *
  * <pre>
- *   settings ──▶ TransformerLadder ──▶ TransformerShape ──▶ TransformerNetwork ──▶ transformer.py
- *                                            └──▶ CostModel
+ *   settings ──▶ TransformerLadder ──▶ TransformerShape ──▶ TransformerNetwork ─┬─▶ transformer.py
+ *                                            └──▶ CostModel                     └─▶ TransformerKernel
+ *   parameters ──▶ Weights (LinearMap) ─┐
+ *   SceneBatch ──Parts──▶ Pass × part ──┴─▶ loss, gradients ──sum in order──▶ TransformerKernel
  * </pre>
  */
 @NullMarked

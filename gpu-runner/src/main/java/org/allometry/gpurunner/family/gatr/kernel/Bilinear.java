@@ -1,10 +1,11 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import org.allometry.gpurunner.family.gatr.kernel.Product.Operand;
+import org.allometry.gpurunner.family.kernel.Panel;
 
 /**
  * Geometric products and joins of four groups of channels, (left, right, join left, join right):

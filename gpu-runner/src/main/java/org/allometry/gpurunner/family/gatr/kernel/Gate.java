@@ -1,9 +1,12 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import org.allometry.gpurunner.family.kernel.Gelu;
+import org.allometry.gpurunner.family.kernel.Panel;
+import org.allometry.gpurunner.family.kernel.VectorMath;
 
 /**
  * Multiplies every multivector with tanh-GELU of its scalar component; exact GELU of the scalar
@@ -32,13 +35,7 @@ final class Gate {
         }
       }
     }
-    for (int i = 0; i < layout.scalars(); i++) {
-      int at = x.at(layout.firstScalar() + i);
-      for (int c = at + from; c < at + from + count; c += LANES) {
-        FloatVector s = FloatVector.fromArray(FLOATS, x.data, c);
-        s.mul(VectorMath.distribution(s, VectorMath.density(s))).intoArray(y.data, c);
-      }
-    }
+    Gelu.forward(x, y, layout.firstScalar(), layout.scalars(), from, count);
   }
 
   private int row(Panel panel, int plane, int channel) {
@@ -65,14 +62,6 @@ final class Gate {
             .intoArray(d.data, at);
       }
     }
-    for (int i = 0; i < layout.scalars(); i++) {
-      int at = x.at(layout.firstScalar() + i);
-      for (int c = at + from; c < at + from + count; c += LANES) {
-        FloatVector s = FloatVector.fromArray(FLOATS, x.data, c);
-        FloatVector density = VectorMath.density(s);
-        FloatVector slope = s.fma(density, VectorMath.distribution(s, density));
-        slope.mul(FloatVector.fromArray(FLOATS, d.data, c)).intoArray(d.data, c);
-      }
-    }
+    Gelu.backward(x, d, layout.firstScalar(), layout.scalars(), from, count);
   }
 }

@@ -1,10 +1,12 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import org.allometry.gpurunner.family.gatr.kernel.Attention.Heads;
+import org.allometry.gpurunner.family.kernel.Attention.Heads;
+import org.allometry.gpurunner.family.kernel.Gemm;
+import org.allometry.gpurunner.family.kernel.Panel;
 
 /**
  * Features of queries and keys whose products are the logits, and values, ordered by heads.

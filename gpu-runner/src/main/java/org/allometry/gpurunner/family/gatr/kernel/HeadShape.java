@@ -1,5 +1,7 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
+import org.allometry.gpurunner.family.kernel.HeadRows;
+
 /**
  * Dimensions of attention.
  *
@@ -22,9 +24,9 @@ record HeadShape(int heads, int groups, int channels, int scalars) {
     return Layout.COMPONENTS * channels + scalars;
   }
 
-  /** Which key and value a head reads. */
-  int group(int head) {
-    return groups == 1 ? 0 : head;
+  /** The same in rows. */
+  HeadRows rows() {
+    return new HeadRows(heads, groups, width(), valueWidth());
   }
 
   /** Channels (queries, keys, values), in each the heads of a channel behind one another. */

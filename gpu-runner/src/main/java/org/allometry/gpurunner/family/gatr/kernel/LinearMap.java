@@ -1,10 +1,12 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.allometry.gpurunner.family.kernel.Gemm;
+import org.allometry.gpurunner.family.kernel.Panel;
 
 /**
  * One equivariant linear map, or several with equal input as one, as small matrices packed behind

@@ -1,10 +1,12 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.allometry.gpurunner.family.kernel.LayerNorm;
+import org.allometry.gpurunner.family.kernel.Panel;
 
 /**
  * Divides multivectors by the root mean square over channels of their invariant norm, and
@@ -15,9 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 final class Normalisation {
   /** Least mean square that is divided by. */
   private static final float LEAST = 0.01f;
-
-  /** Added to the variance of the scalar channels. */
-  private static final float EPSILON = 1e-5f;
 
   private final Layout in;
   private final Layout out;
@@ -31,8 +30,8 @@ final class Normalisation {
   void forward(Panel x, Panel y, int from, int count) {
     for (int c = from; c < from + count; c += LANES) {
       multivectors(x, y, c);
-      scalars(x, y, c);
     }
+    LayerNorm.forward(x, in.firstScalar(), y, out.firstScalar(), in.scalars(), from, count);
   }
 
   private FloatVector meanSquare(Panel x, int c) {
@@ -64,42 +63,12 @@ final class Normalisation {
     }
   }
 
-  private void scalars(Panel x, Panel y, int c) {
-    int xAt = x.at(in.firstScalar()) + c;
-    int yAt = y.at(out.firstScalar()) + c;
-    FloatVector mean = mean(x, xAt);
-    FloatVector inverse = inverseRoot(variance(x, xAt, mean).add(EPSILON));
-    for (int i = 0; i < in.scalars(); i++) {
-      FloatVector.fromArray(FLOATS, x.data, xAt + i * x.step)
-          .sub(mean)
-          .mul(inverse)
-          .intoArray(y.data, yAt + i * y.step);
-    }
-  }
-
-  private FloatVector mean(Panel x, int at) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < in.scalars(); i++) {
-      sum = sum.add(FloatVector.fromArray(FLOATS, x.data, at + i * x.step));
-    }
-    return sum.mul(1f / in.scalars());
-  }
-
-  private FloatVector variance(Panel x, int at, FloatVector mean) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < in.scalars(); i++) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x.data, at + i * x.step).sub(mean);
-      sum = v.fma(v, sum);
-    }
-    return sum.mul(1f / in.scalars());
-  }
-
   /** Adds the gradient of x from that of y. */
   void backward(Panel x, Panel dy, Panel dx, int from, int count) {
     for (int c = from; c < from + count; c += LANES) {
       multivectorsBack(x, dy, dx, c);
-      scalarsBack(x, dy, dx, c);
     }
+    LayerNorm.backward(x, dx, in.firstScalar(), dy, out.firstScalar(), in.scalars(), from, count);
   }
 
   private void multivectorsBack(Panel x, Panel dy, Panel dx, int c) {
@@ -130,32 +99,5 @@ final class Normalisation {
         d.intoArray(dx.data, dxAt + i * dx.step);
       }
     }
-  }
-
-  private void scalarsBack(Panel x, Panel dy, Panel dx, int c) {
-    int xAt = x.at(in.firstScalar()) + c;
-    int yAt = dy.at(out.firstScalar()) + c;
-    int dxAt = dx.at(in.firstScalar()) + c;
-    FloatVector mean = mean(x, xAt);
-    FloatVector inverse = inverseRoot(variance(x, xAt, mean).add(EPSILON));
-    FloatVector sum = FloatVector.zero(FLOATS);
-    FloatVector dot = FloatVector.zero(FLOATS);
-    for (int i = 0; i < in.scalars(); i++) {
-      FloatVector d = FloatVector.fromArray(FLOATS, dy.data, yAt + i * dy.step);
-      sum = sum.add(d);
-      dot = d.fma(normal(x, xAt + i * x.step, mean, inverse), dot);
-    }
-    sum = sum.mul(1f / in.scalars());
-    dot = dot.mul(1f / in.scalars());
-    for (int i = 0; i < in.scalars(); i++) {
-      FloatVector d = FloatVector.fromArray(FLOATS, dy.data, yAt + i * dy.step).sub(sum);
-      d = d.sub(normal(x, xAt + i * x.step, mean, inverse).mul(dot));
-      d.fma(inverse, FloatVector.fromArray(FLOATS, dx.data, dxAt + i * dx.step))
-          .intoArray(dx.data, dxAt + i * dx.step);
-    }
-  }
-
-  private static FloatVector normal(Panel x, int at, FloatVector mean, FloatVector inverse) {
-    return FloatVector.fromArray(FLOATS, x.data, at).sub(mean).mul(inverse);
   }
 }

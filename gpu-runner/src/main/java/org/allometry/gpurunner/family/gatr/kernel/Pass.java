@@ -1,12 +1,16 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import org.allometry.gpurunner.family.gatr.kernel.Attention.Heads;
+import org.allometry.gpurunner.family.kernel.Attention;
+import org.allometry.gpurunner.family.kernel.Attention.Heads;
+import org.allometry.gpurunner.family.kernel.Columns;
+import org.allometry.gpurunner.family.kernel.Gemm;
+import org.allometry.gpurunner.family.kernel.Panel;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**
@@ -76,8 +80,7 @@ final class Pass {
     this.input = new SceneInput(dimensions, columns);
     HeadShape shape = dimensions.headShape();
     this.features = new HeadFeatures(shape);
-    this.attention =
-        columns.isShort() ? new ShortAttention(shape, columns) : new LongAttention(shape, columns);
+    this.attention = Attention.of(shape.rows(), columns);
     Layout hidden = dimensions.hidden();
     this.attentionNorm = new Normalisation(hidden, dimensions.attended());
     this.norm = new Normalisation(hidden, hidden);

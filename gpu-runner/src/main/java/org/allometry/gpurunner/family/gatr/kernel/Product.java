@@ -1,11 +1,12 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import org.allometry.gpurunner.family.kernel.Panel;
 
 /**
  * A bilinear product of multivectors, component by component: {@code z[k] = Σ ± x[i] y[j]}. Its

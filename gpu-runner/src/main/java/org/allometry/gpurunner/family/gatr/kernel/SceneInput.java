@@ -1,6 +1,9 @@
 package org.allometry.gpurunner.family.gatr.kernel;
 
 import java.util.Arrays;
+import org.allometry.gpurunner.family.kernel.Attention;
+import org.allometry.gpurunner.family.kernel.Columns;
+import org.allometry.gpurunner.family.kernel.Panel;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**

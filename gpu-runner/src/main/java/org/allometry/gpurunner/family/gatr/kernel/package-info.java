@@ -5,15 +5,11 @@
  * <pre>
  *   parameters ──▶ Weights (LinearMap: small packed matrices) ─┐
  *   SceneBatch ──parts──▶ Pass × part ─────────────────────────┴─▶ loss, gradients ──sum in order──▶ GatrKernel
- *                          │ SceneInput, Normalisation, LinearMap, HeadFeatures, Attention, Bilinear, Gate
- *                          └─ over Panels: rows are features, columns are tokens (Columns, Layout)
+ *                          └─ SceneInput, Normalisation, LinearMap, HeadFeatures, Attention, Bilinear, Gate
  * </pre>
  *
- * <p>Columns are tokens, so a vector holds the same number of many tokens: every operation is
- * vertical and as fast for one channel as for many. Every backward pass is derived by hand and
- * stands beside its forward pass. In the interpreter, in every compiler and on any number of
- * threads the bits are the same: sums have one order, and elementary functions are polynomials
- * ({@link VectorMath}).
+ * <p>It is made of what {@link org.allometry.gpurunner.family.kernel} has, and promises the same of
+ * its bits.
  */
 @NullMarked
 package org.allometry.gpurunner.family.gatr.kernel;

@@ -1,7 +1,7 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -24,7 +24,7 @@ final class LongAttention implements Attention {
   /** Below every logit. */
   private static final float LOWEST = -1e38f;
 
-  private final HeadShape heads;
+  private final HeadRows heads;
   private final Columns columns;
   private final Panel tile = new Panel(BLOCK, TILE);
   private final float[] most = new float[TILE];
@@ -35,7 +35,7 @@ final class LongAttention implements Attention {
   private final Panel slopes;
   private final float[] scratch = new float[Gemm.scratch(BACK_BLOCK)];
 
-  LongAttention(HeadShape heads, Columns columns) {
+  LongAttention(HeadRows heads, Columns columns) {
     this.heads = heads;
     this.columns = columns;
     this.means = new float[columns.sceneWidth()];

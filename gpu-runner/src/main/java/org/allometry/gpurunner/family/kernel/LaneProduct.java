@@ -1,6 +1,6 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -1,4 +1,4 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

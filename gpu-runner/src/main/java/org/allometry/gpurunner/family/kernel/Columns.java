@@ -1,6 +1,6 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 /**
  * Which column of a panel holds which token of some scenes.
@@ -12,16 +12,17 @@ import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
  * @param scenes number of scenes, at least 1
  * @param tokens of a scene, at least 1
  */
-record Columns(int scenes, int tokens) {
+public record Columns(int scenes, int tokens) {
   /** Scenes up to this many tokens count as short. */
-  static final int SHORT = 64;
+  public static final int SHORT = 64;
 
-  boolean isShort() {
+  /** Whether scenes are short. */
+  public boolean isShort() {
     return tokens <= SHORT;
   }
 
   /** Columns of a token of short scenes: a divisor or a multiple of the lanes. */
-  int beside() {
+  public int beside() {
     if (scenes >= LANES) {
       return roundUp(scenes);
     }
@@ -30,15 +31,17 @@ record Columns(int scenes, int tokens) {
   }
 
   /** Columns of a long scene. */
-  int sceneWidth() {
+  public int sceneWidth() {
     return roundUp(tokens);
   }
 
-  int width() {
+  /** Columns of all scenes, a multiple of the lanes. */
+  public int width() {
     return isShort() ? roundUp(tokens * beside()) : scenes * sceneWidth();
   }
 
-  int column(int scene, int token) {
+  /** Where a token is. */
+  public int column(int scene, int token) {
     return isShort() ? token * beside() + scene : scene * sceneWidth() + token;
   }
 

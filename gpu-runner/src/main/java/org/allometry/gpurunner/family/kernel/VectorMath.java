@@ -1,6 +1,6 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
  * every compiler round alike; the library's own exponentials do not. Errors are below 2e-7:
  * relative for {@link #exp}, absolute for the others.
  */
-final class VectorMath {
+public final class VectorMath {
   private static final float LOG2_E = (float) 1.4426950408889634;
 
   /** ln 2 in two parts: the first has so few bits that its products with integers are exact. */
@@ -35,7 +35,7 @@ final class VectorMath {
   private VectorMath() {}
 
   /** e^x; exactly 0 below −87. */
-  static FloatVector exp(FloatVector x) {
+  public static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.max(LEAST).min(MOST);
     FloatVector shifted = bounded.fma(FloatVector.broadcast(FLOATS, LOG2_E), rounder());
     FloatVector n = shifted.sub(ROUNDER);
@@ -68,7 +68,7 @@ final class VectorMath {
   }
 
   /** What tanh-GELU multiplies x with: (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. */
-  static FloatVector gate(FloatVector x) {
+  public static FloatVector gate(FloatVector x) {
     FloatVector inner =
         x.mul(x)
             .fma(
@@ -78,7 +78,7 @@ final class VectorMath {
   }
 
   /** Derivative of tanh-GELU at x, where {@link #gate} is s. */
-  static FloatVector gateSlope(FloatVector x, FloatVector s) {
+  public static FloatVector gateSlope(FloatVector x, FloatVector s) {
     FloatVector inner =
         x.mul(x)
             .fma(
@@ -89,7 +89,7 @@ final class VectorMath {
   }
 
   /** Density of the normal distribution. */
-  static FloatVector density(FloatVector x) {
+  public static FloatVector density(FloatVector x) {
     return exp(x.mul(x).mul(-0.5f)).mul(ROOT_HALF_OVER_PI);
   }
 
@@ -97,7 +97,7 @@ final class VectorMath {
    * Distribution function of the normal distribution where its density is known (Abramowitz and
    * Stegun 1964, 26.2.17).
    */
-  static FloatVector distribution(FloatVector x, FloatVector density) {
+  public static FloatVector distribution(FloatVector x, FloatVector density) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     FloatVector t = one.div(x.abs().fma(FloatVector.broadcast(FLOATS, 0.2316419f), one));
     FloatVector p = FloatVector.broadcast(FLOATS, (float) 1.330274429);

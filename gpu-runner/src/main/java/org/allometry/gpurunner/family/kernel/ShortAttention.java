@@ -1,7 +1,7 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.FLOATS;
-import static org.allometry.gpurunner.family.gatr.kernel.Gemm.LANES;
+import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
+import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
  * query, key).
  */
 final class ShortAttention implements Attention {
-  private final HeadShape heads;
+  private final HeadRows heads;
   private final int beside;
 
   /** Vectors of scenes beside one another. */
@@ -27,7 +27,7 @@ final class ShortAttention implements Attention {
   private final float[] repeatedHidden;
   private final Panel[] repeated;
 
-  ShortAttention(HeadShape heads, Columns columns) {
+  ShortAttention(HeadRows heads, Columns columns) {
     this.heads = heads;
     this.beside = columns.beside();
     this.keys = columns.tokens();

@@ -1,10 +1,17 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
 /**
  * Softmax attention from features: panels of queries and results hold the heads' rows behind one
  * another, those of keys and values the groups'.
  */
-interface Attention {
+public interface Attention {
+  /** Attention in scenes of such columns. */
+  static Attention of(HeadRows heads, Columns columns) {
+    return columns.isShort()
+        ? new ShortAttention(heads, columns)
+        : new LongAttention(heads, columns);
+  }
+
   /** Added to the logits of keys that are padding: their weight is exactly 0. */
   float HIDDEN = -1e30f;
 

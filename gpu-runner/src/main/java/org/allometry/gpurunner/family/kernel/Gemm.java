@@ -1,4 +1,4 @@
-package org.allometry.gpurunner.family.gatr.kernel;
+package org.allometry.gpurunner.family.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,11 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A row is so many floats behind one another; steps and places count floats. Every sum is taken
  * in one fixed order with fused multiply-adds, so its bits depend on nothing but its operands.
  */
-final class Gemm {
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+public final class Gemm {
+  /** Vectors of the widest kind that the processor has. */
+  public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   /** Floats of a vector. */
-  static final int LANES = FLOATS.length();
+  public static final int LANES = FLOATS.length();
 
   private static final int WIDE = 4 * LANES;
   private static final float[] ZEROS = new float[WIDE];
@@ -34,7 +35,7 @@ final class Gemm {
    * @param wColumn from {@code w[i, j]} to {@code w[i, j + 1]}
    * @param columns a multiple of {@link #LANES}
    */
-  static void multiply(
+  public static void multiply(
       float[] w,
       int wAt,
       int wRow,
@@ -247,7 +248,7 @@ final class Gemm {
    *
    * @param inner at most
    */
-  static int scratch(int inner) {
+  public static int scratch(int inner) {
     return Math.max(16 * LANES, inner * TURNED);
   }
 
@@ -260,7 +261,7 @@ final class Gemm {
    * @param columns a multiple of {@link #LANES}
    * @param scratch as many floats as {@link #scratch} says
    */
-  static void outer(
+  public static void outer(
       float[] y,
       int yAt,
       int yRow,
@@ -319,7 +320,7 @@ final class Gemm {
   }
 
   /** Sum of a vector's lanes in a fixed order. */
-  static float sum(float[] lanes, int at) {
+  public static float sum(float[] lanes, int at) {
     float a = 0;
     float b = 0;
     float c = 0;
