@@ -37,6 +37,7 @@ record Contender(
     all.add(ours(setup.name(), setup.net(), setup, threads));
     all.add(matmul(threads));
     if (setup.net().family().equals("transformer")) {
+      all.add(as("PyTorch program", StepWorker.PROGRAM, setup, size, threads));
       addPeers(all, setup, size, threads);
       return all;
     }

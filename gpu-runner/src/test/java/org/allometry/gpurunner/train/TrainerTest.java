@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,15 +124,14 @@ class TrainerTest {
     train(transformer(data), 0.01, "augment", 500, 20);
     assertFalse(plain == only(TrainerEvent.Done.class).loss(), "augmentation changed nothing");
     TrainerEvent.CheckpointSaved saved = only(TrainerEvent.CheckpointSaved.class);
-    try (StepProgram program =
-        StepProgram.of(transformer(data), SETTINGS, Device.cpu(), DataType.FLOAT32)) {
+    try (TrainedNetwork network = TrainedNetwork.of(transformer(data), SETTINGS, Device.cpu(), 1)) {
       CheckpointBinding binding =
           new CheckpointBinding(
-              "s", "h", "family-augment-only-u500-s3", "family", "augment", "only", 500, 3, 1);
-      program.load(
+              "s", "h", "family-augment-only-u500-s3", "family", "augment", "only", 500, 3, 0);
+      network.load(
           Checkpoints.load(
-              Path.of(saved.folder()), saved.digest(), binding, 16, program.layout().size()));
-      double unmoved = TestLoss.measure(program, data, SETTINGS, data.metrics());
+              Path.of(saved.folder()), saved.digest(), binding, 16, network.layout().size()));
+      double unmoved = TestLoss.measure(network, data, SETTINGS, data.metrics());
       assertEquals(unmoved, rungs().get(0).loss());
     }
   }

@@ -2,7 +2,8 @@ package org.allometry.gpurunner.family.kernel;
 
 /**
  * Softmax attention from features: panels of queries and results hold the heads' rows behind one
- * another, those of keys and values the groups'.
+ * another, those of keys and values the groups'. Products of queries and keys are logarithms of
+ * base 2, so one of them has to be scaled by {@link #LOG2_E} beside what is usual.
  */
 public interface Attention {
   /** Attention in scenes of such columns. */
@@ -14,6 +15,9 @@ public interface Attention {
 
   /** Added to the logits of keys that are padding: their weight is exactly 0. */
   float HIDDEN = -1e30f;
+
+  /** log₂ e. */
+  double LOG2_E = 1.4426950408889634;
 
   /** Floats that {@link #forward} keeps for {@link #backward}. */
   int kept();

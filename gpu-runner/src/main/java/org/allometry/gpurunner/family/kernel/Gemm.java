@@ -24,7 +24,7 @@ public final class Gemm {
   private static final int TURNED = 8 * LANES;
 
   /** Rows for which it pays to turn x, a plane: then no lanes have to be summed. */
-  private static final int MANY_ROWS = 32;
+  static final int MANY_ROWS = 32;
 
   private Gemm() {}
 
@@ -64,6 +64,10 @@ public final class Gemm {
     }
     for (; c < columns; c += LANES) {
       int i = 0;
+      for (; i + 8 <= rows; i += 8) {
+        int at = yAt + i * yRow + c;
+        eightByOne(w, wAt + i * wRow, wRow, wColumn, x, xAt + c, xRow, y, at, yRow, inner, add);
+      }
       for (; i + 4 <= rows; i += 4) {
         int at = yAt + i * yRow + c;
         fourByOne(w, wAt + i * wRow, wRow, wColumn, x, xAt + c, xRow, y, at, yRow, inner, add);
@@ -224,6 +228,52 @@ public final class Gemm {
     d.intoArray(y, yAt + 3 * yRow);
   }
 
+  private static void eightByOne(
+      float[] w,
+      int wAt,
+      int wRow,
+      int wColumn,
+      float[] x,
+      int xAt,
+      int xRow,
+      float[] y,
+      int yAt,
+      int yRow,
+      int inner,
+      boolean add) {
+    float[] from = add ? y : ZEROS;
+    int row = add ? yRow : 0;
+    int at = add ? yAt : 0;
+    FloatVector a = FloatVector.fromArray(FLOATS, from, at);
+    FloatVector b = FloatVector.fromArray(FLOATS, from, at + row);
+    FloatVector c = FloatVector.fromArray(FLOATS, from, at + 2 * row);
+    FloatVector d = FloatVector.fromArray(FLOATS, from, at + 3 * row);
+    FloatVector e = FloatVector.fromArray(FLOATS, from, at + 4 * row);
+    FloatVector f = FloatVector.fromArray(FLOATS, from, at + 5 * row);
+    FloatVector g = FloatVector.fromArray(FLOATS, from, at + 6 * row);
+    FloatVector h = FloatVector.fromArray(FLOATS, from, at + 7 * row);
+    for (int j = 0; j < inner; j++) {
+      int wj = wAt + j * wColumn;
+      FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + j * xRow);
+      a = v.fma(FloatVector.broadcast(FLOATS, w[wj]), a);
+      b = v.fma(FloatVector.broadcast(FLOATS, w[wj + wRow]), b);
+      c = v.fma(FloatVector.broadcast(FLOATS, w[wj + 2 * wRow]), c);
+      d = v.fma(FloatVector.broadcast(FLOATS, w[wj + 3 * wRow]), d);
+      e = v.fma(FloatVector.broadcast(FLOATS, w[wj + 4 * wRow]), e);
+      f = v.fma(FloatVector.broadcast(FLOATS, w[wj + 5 * wRow]), f);
+      g = v.fma(FloatVector.broadcast(FLOATS, w[wj + 6 * wRow]), g);
+      h = v.fma(FloatVector.broadcast(FLOATS, w[wj + 7 * wRow]), h);
+    }
+    a.intoArray(y, yAt);
+    b.intoArray(y, yAt + yRow);
+    c.intoArray(y, yAt + 2 * yRow);
+    d.intoArray(y, yAt + 3 * yRow);
+    e.intoArray(y, yAt + 4 * yRow);
+    f.intoArray(y, yAt + 5 * yRow);
+    g.intoArray(y, yAt + 6 * yRow);
+    h.intoArray(y, yAt + 7 * yRow);
+  }
+
   private static void oneByOne(
       float[] w,
       int wAt,
@@ -311,7 +361,7 @@ public final class Gemm {
   }
 
   /** Rows of x as columns. */
-  private static void turn(float[] x, int xAt, int xRow, int rows, int columns, float[] to) {
+  static void turn(float[] x, int xAt, int xRow, int rows, int columns, float[] to) {
     for (int c = 0; c < columns; c++) {
       for (int j = 0; j < rows; j++) {
         to[c * rows + j] = x[xAt + j * xRow + c];

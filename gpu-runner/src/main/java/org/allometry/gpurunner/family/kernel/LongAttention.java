@@ -33,6 +33,8 @@ final class LongAttention implements Attention {
   private final float[] means;
   private final Panel weights;
   private final Panel slopes;
+  private final float[] turnedQueries;
+  private final float[] turnedSlopes;
   private final float[] scratch = new float[Gemm.scratch(BACK_BLOCK)];
 
   LongAttention(HeadRows heads, Columns columns) {
@@ -41,6 +43,8 @@ final class LongAttention implements Attention {
     this.means = new float[columns.sceneWidth()];
     this.weights = new Panel(BACK_BLOCK, columns.sceneWidth());
     this.slopes = new Panel(BACK_BLOCK, columns.sceneWidth());
+    this.turnedQueries = turned(heads.width(), columns.sceneWidth());
+    this.turnedSlopes = turned(heads.valueWidth(), columns.sceneWidth());
   }
 
   @Override
@@ -97,7 +101,7 @@ final class LongAttention implements Attention {
     int at = 2 * head * columns.width() + c;
     for (int lane = 0; lane < count; lane++) {
       kept[at + lane] = most[lane];
-      kept[at + columns.width() + lane] = 1 / sum[lane];
+      kept[at + columns.width() + lane] = 1 / Math.max(Float.MIN_NORMAL, sum[lane]);
     }
     scale(result, to, rows, count, kept, at + columns.width());
   }
@@ -147,18 +151,22 @@ final class LongAttention implements Attention {
     FloatVector before = FloatVector.fromArray(FLOATS, most, lane);
     FloatVector now = before;
     for (int i = 0; i < keys; i++) {
-      int at = tile.at(i) + lane;
-      FloatVector logit = FloatVector.fromArray(FLOATS, tile.data, at).add(hidden[key + i]);
-      logit.intoArray(tile.data, at);
-      now = now.max(logit);
+      if (hidden[key + i] == 0) {
+        now = VectorMath.greater(FloatVector.fromArray(FLOATS, tile.data, tile.at(i) + lane), now);
+      }
     }
-    FloatVector change = VectorMath.exp(before.sub(now));
+    FloatVector change = VectorMath.powerOfTwo(before.sub(now));
     FloatVector total = FloatVector.fromArray(FLOATS, sum, lane).mul(change);
     for (int i = 0; i < keys; i++) {
       int at = tile.at(i) + lane;
-      FloatVector e = VectorMath.exp(FloatVector.fromArray(FLOATS, tile.data, at).sub(now));
-      total = total.add(e);
-      e.intoArray(tile.data, at);
+      if (hidden[key + i] == 0) {
+        FloatVector e =
+            VectorMath.powerOfTwo(FloatVector.fromArray(FLOATS, tile.data, at).sub(now));
+        total = total.add(e);
+        e.intoArray(tile.data, at);
+      } else {
+        FloatVector.zero(FLOATS).intoArray(tile.data, at);
+      }
     }
     now.intoArray(most, lane);
     total.intoArray(sum, lane);
@@ -186,6 +194,8 @@ final class LongAttention implements Attention {
       int begin = columns.column(scene, 0);
       for (int head = 0; head < heads.heads(); head++) {
         means(result, dResult, head, begin);
+        turn(x.queries(), head * heads.width(), heads.width(), begin, turnedQueries);
+        turn(dResult, head * heads.valueWidth(), heads.valueWidth(), begin, turnedSlopes);
         for (int key = 0; key < columns.tokens(); key += BACK_BLOCK) {
           int keys = Math.min(BACK_BLOCK, columns.tokens() - key);
           for (int c = 0; c < columns.sceneWidth(); c += TILE) {
@@ -193,10 +203,20 @@ final class LongAttention implements Attention {
             slopes(x, dResult, hidden, kept, head, begin, key, keys, c, count);
             toQueries(x, dx, head, begin, key, keys, c, count);
           }
-          toKeys(dResult, weights, dx.values(), head, heads.valueWidth(), begin, key, keys);
-          toKeys(x.queries(), slopes, dx.keys(), head, heads.width(), begin, key, keys);
+          int rows = heads.valueWidth();
+          toKeys(dResult, turnedSlopes, weights, dx.values(), head, rows, begin, key, keys);
+          rows = heads.width();
+          toKeys(x.queries(), turnedQueries, slopes, dx.keys(), head, rows, begin, key, keys);
         }
       }
+    }
+    dx.queries().scale((float) (1 / LOG2_E));
+    dx.keys().scale((float) (1 / LOG2_E));
+  }
+
+  private void turn(Panel from, int row, int rows, int begin, float[] to) {
+    if (to.length > 0) {
+      Gemm.turn(from.data, from.at(row) + begin, from.step, rows, columns.sceneWidth(), to);
     }
   }
 
@@ -249,9 +269,13 @@ final class LongAttention implements Attention {
       FloatVector mean = FloatVector.fromArray(FLOATS, means, lane);
       for (int i = 0; i < keys; i++) {
         int to = weights.at(i) + lane;
-        FloatVector logit =
-            FloatVector.fromArray(FLOATS, weights.data, to).add(hidden[begin + key + i]);
-        FloatVector weight = VectorMath.exp(logit.sub(greatest)).mul(inverse);
+        if (hidden[begin + key + i] < 0) {
+          FloatVector.zero(FLOATS).intoArray(weights.data, to);
+          FloatVector.zero(FLOATS).intoArray(slopes.data, to);
+          continue;
+        }
+        FloatVector logit = FloatVector.fromArray(FLOATS, weights.data, to);
+        FloatVector weight = VectorMath.powerOfTwo(logit.sub(greatest)).mul(inverse);
         weight.intoArray(weights.data, to);
         FloatVector.fromArray(FLOATS, slopes.data, to)
             .sub(mean)
@@ -285,23 +309,61 @@ final class LongAttention implements Attention {
 
   /** {@code to[row, key] += Σ_query from[row, query] block[key, query]}. */
   private void toKeys(
-      Panel from, Panel block, Panel to, int head, int rows, int begin, int key, int keys) {
-    Gemm.outer(
-        from.data,
-        from.at(head * rows) + begin,
-        from.step,
-        0,
+      Panel from,
+      float[] turned,
+      Panel block,
+      Panel to,
+      int head,
+      int rows,
+      int begin,
+      int key,
+      int keys) {
+    int toAt = to.at(heads.group(head) * rows) + begin + key;
+    int queries = columns.sceneWidth();
+    if (turned.length == 0) {
+      Gemm.outer(
+          from.data,
+          from.at(head * rows) + begin,
+          from.step,
+          0,
+          block.data,
+          0,
+          block.step,
+          0,
+          to.data,
+          toAt,
+          to.step,
+          rows,
+          keys,
+          queries,
+          1,
+          scratch);
+      return;
+    }
+    Gemm.multiply(
         block.data,
         0,
         block.step,
+        1,
+        turned,
         0,
-        to.data,
-        to.at(heads.group(head) * rows) + begin + key,
-        to.step,
+        rows,
+        scratch,
+        0,
         rows,
         keys,
-        columns.sceneWidth(),
-        1,
-        scratch);
+        queries,
+        rows,
+        false);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < keys; i++) {
+        to.data[toAt + row * to.step + i] += scratch[i * rows + row];
+      }
+    }
+  }
+
+  /** Room to turn rows of a head, where few rows fill whole vectors: no lanes are summed then. */
+  private static float[] turned(int rows, int queries) {
+    return new float[rows % LANES == 0 && rows < Gemm.MANY_ROWS ? rows * queries : 0];
   }
 }

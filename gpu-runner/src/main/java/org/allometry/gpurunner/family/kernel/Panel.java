@@ -3,6 +3,7 @@ package org.allometry.gpurunner.family.kernel;
 import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Rows of floats, a column for each token.
@@ -53,6 +54,13 @@ public final class Panel {
   /** Where a row begins. */
   public int at(int row) {
     return (first + row) * step;
+  }
+
+  /** Multiplies all rows. */
+  void scale(float factor) {
+    for (int i = at(0); i < at(rows); i += LANES) {
+      FloatVector.fromArray(Gemm.FLOATS, data, i).mul(factor).intoArray(data, i);
+    }
   }
 
   /** Sets all rows to 0. */

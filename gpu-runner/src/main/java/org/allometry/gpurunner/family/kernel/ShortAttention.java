@@ -146,12 +146,12 @@ final class ShortAttention implements Attention {
           FloatVector.fromArray(FLOATS, weights, at + key * LANES)
               .add(FloatVector.fromArray(FLOATS, hidden, c + key * step));
       logit.intoArray(weights, at + key * LANES);
-      most = most.max(logit);
+      most = VectorMath.greater(logit, most);
     }
     FloatVector sum = FloatVector.zero(FLOATS);
     for (int key = 0; key < keys; key++) {
       FloatVector logit = FloatVector.fromArray(FLOATS, weights, at + key * LANES);
-      FloatVector e = VectorMath.exp(logit.sub(most));
+      FloatVector e = VectorMath.powerOfTwo(logit.sub(most));
       sum = sum.add(e);
       e.intoArray(weights, at + key * LANES);
     }
@@ -203,6 +203,7 @@ final class ShortAttention implements Attention {
       FloatVector.fromArray(FLOATS, slopes, to)
           .sub(mean)
           .mul(FloatVector.fromArray(FLOATS, weights, at + key * LANES))
+          .mul((float) (1 / LOG2_E))
           .intoArray(slopes, to);
     }
   }

@@ -3,6 +3,7 @@ package org.allometry.gpurunner.family.kernel;
 import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -28,6 +29,9 @@ public final class VectorMath {
 
   private static final float MOST = 88f;
 
+  /** 2 to its power has the bits of 0. */
+  private static final float LEAST_POWER = -127f;
+
   private static final float ROOT_2_OVER_PI = (float) 0.7978845608028654;
   private static final float CUBIC = 0.044715f * ROOT_2_OVER_PI;
   private static final float ROOT_HALF_OVER_PI = (float) 0.3989422804014327;
@@ -36,7 +40,9 @@ public final class VectorMath {
 
   /** e^x; exactly 0 below −87. */
   public static FloatVector exp(FloatVector x) {
-    FloatVector bounded = x.max(LEAST).min(MOST);
+    // Not max and min, which are slow for the sake of NaN; this leaves NaN alone as well.
+    VectorMask<Float> low = x.compare(VectorOperators.LT, LEAST);
+    FloatVector bounded = x.blend(LEAST, low).blend(MOST, x.compare(VectorOperators.GT, MOST));
     FloatVector shifted = bounded.fma(FloatVector.broadcast(FLOATS, LOG2_E), rounder());
     FloatVector n = shifted.sub(ROUNDER);
     FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), bounded);
@@ -54,7 +60,33 @@ public final class VectorMath {
         p.reinterpretAsInts()
             .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
             .reinterpretAsFloats();
-    return scaled.blend(0f, x.compare(VectorOperators.LT, LEAST));
+    return scaled.blend(0f, low);
+  }
+
+  /**
+   * 2^x for x up to 127, with a relative error below 1e-7; exactly 0 from −127 down, and between
+   * −127 and −126, where normal floats end, wrong by less than 2^-126.
+   */
+  public static FloatVector powerOfTwo(FloatVector x) {
+    FloatVector bounded = x.blend(LEAST_POWER, x.compare(VectorOperators.LT, LEAST_POWER));
+    FloatVector shifted = bounded.add(ROUNDER);
+    FloatVector r = bounded.sub(shifted.sub(ROUNDER));
+    // 1 + r q(r), where q meets (2^r - 1) / r at the six nodes of Chebyshev in |r| <= 1/2.
+    FloatVector p = FloatVector.broadcast(FLOATS, (float) 0.00015453162939509034);
+    p = p.fma(r, FloatVector.broadcast(FLOATS, (float) 0.001339086336462805));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, (float) 0.009618082557302569));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, (float) 0.05550357114219147));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, (float) 0.24022650760567846));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, (float) 0.6931471880262285));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+    return p.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+        .reinterpretAsFloats();
+  }
+
+  /** The greater of two in every lane; b where one is NaN. */
+  static FloatVector greater(FloatVector a, FloatVector b) {
+    return b.blend(a, a.compare(VectorOperators.GT, b));
   }
 
   private static FloatVector rounder() {

@@ -2,6 +2,7 @@ package org.allometry.gpurunner.family.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.allometry.gpurunner.family.kernel.Attention;
 
 /**
  * How the kernel has the parameters: every matrix twice, as it is and turned, and with heads
@@ -134,7 +135,7 @@ final class Weights {
 
   private float scale(int number, int i) {
     return isAttention(number) && i < shape.width()
-        ? (float) (1 / Math.sqrt(shape.headWidth()))
+        ? (float) (Attention.LOG2_E / Math.sqrt(shape.headWidth()))
         : 1;
   }
 }

@@ -32,6 +32,23 @@ class VectorMathTest {
     assertTrue(Float.isNaN(at(VectorMath::exp, Float.NaN)));
   }
 
+  @Test
+  void powerOfTwoIsCloseEverywhereAndZeroFarDown() {
+    for (float x = -126; x < 127; x += 0.0731f) {
+      double exact = Math.pow(2, x);
+      assertEquals(exact, at(VectorMath::powerOfTwo, x), 1e-7 * exact, "at " + x);
+    }
+    for (float x = -127; x < -126; x += 0.0173f) {
+      assertEquals(0, at(VectorMath::powerOfTwo, x), Float.MIN_NORMAL, "at " + x);
+    }
+    for (int n = -126; n < 127; n++) {
+      assertEquals(Math.scalb(1f, n), at(VectorMath::powerOfTwo, n));
+    }
+    assertEquals(0, at(VectorMath::powerOfTwo, -127));
+    assertEquals(0, at(VectorMath::powerOfTwo, -1e30f));
+    assertTrue(Float.isNaN(at(VectorMath::powerOfTwo, Float.NaN)));
+  }
+
   private static double gate(double x) {
     return (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
   }

@@ -4,6 +4,7 @@ import static org.allometry.gpurunner.family.kernel.Gemm.FLOATS;
 import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import org.allometry.gpurunner.family.kernel.Attention;
 import org.allometry.gpurunner.family.kernel.Attention.Heads;
 import org.allometry.gpurunner.family.kernel.Gemm;
 import org.allometry.gpurunner.family.kernel.Panel;
@@ -37,7 +38,7 @@ final class HeadFeatures {
     this.heads = heads;
     this.in = heads.inputs();
     this.out = heads.outputs();
-    this.scale = (float) (1 / Math.sqrt(heads.width()));
+    this.scale = (float) (Attention.LOG2_E / Math.sqrt(heads.width()));
   }
 
   /** Whose features: heads of queries, or groups of keys. */
