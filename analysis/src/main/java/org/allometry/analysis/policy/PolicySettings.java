@@ -31,9 +31,9 @@ public record PolicySettings(
     require("stop-ratio", stopRatio, 1.5, Double.POSITIVE_INFINITY);
   }
 
-  /** The values of scaling_laws, section 4. */
+  /** The values that docs/replay.md is measured with. */
   public static PolicySettings defaults() {
-    return new PolicySettings(1, 0.5, 0.003, 0.1, 2.0 / 3, 2.5, 3);
+    return new PolicySettings(1, 0.7, 0.003, 0.1, 2.0 / 3, 2.5, 3);
   }
 
   /** These with another seed. */

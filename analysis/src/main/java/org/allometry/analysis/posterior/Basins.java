@@ -26,7 +26,7 @@ public final class Basins {
   private static final int DRAW_SEED = 20260424;
   private static final double[] LOW = {-4, -4, -3, Math.log(0.05), Math.log(0.05)};
   private static final double[] HIGH = {4, 4, 0, Math.log(2), Math.log(2)};
-  private static final LawSurface.Form FORM = new LawSurface.Form(true, false);
+  private static final LawSurface.Form FORM = LawSurface.Form.PLAIN_FLOOR;
 
   /** Nodes and weights of Gauss and Hermite's rule for a standard normal, seven points. */
   private static final double[] NODES = {

@@ -65,7 +65,7 @@ final class ComponentDraws {
       }
       double[] pull = rows.pull(errors, q.length);
       for (int k = 0; k < q.length; k++) {
-        double sd = Priors.sd(k);
+        double sd = Priors.sd(k, component.hyper().form());
         pull[k] += (start[k] - q[k]) / (sd * sd);
       }
       double[] change = component.precision().solve(pull);

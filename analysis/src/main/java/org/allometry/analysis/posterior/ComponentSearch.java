@@ -61,13 +61,19 @@ final class ComponentSearch {
   List<Component> components() {
     List<Component> found = new ArrayList<>();
     for (boolean floor : new boolean[] {false, true}) {
-      LawSurface.Form plain = new LawSurface.Form(floor, false);
-      List<Basin> basins = basins(plain, plainStarts(floor));
+      LawSurface.Form plain = floor ? LawSurface.Form.PLAIN_FLOOR : LawSurface.Form.PLAIN;
+      List<Basin> basins = basins(plain, plainStarts(plain));
       found.addAll(descended(promises(plain, basins)));
       if (flexible()) {
-        LawSurface.Form flexible = new LawSurface.Form(floor, true);
+        LawSurface.Form flexible =
+            floor ? LawSurface.Form.FLEXIBLE_FLOOR : LawSurface.Form.FLEXIBLE;
         List<double[]> starts = basins.stream().map(b -> b.component().mode()).toList();
         found.addAll(descended(promises(flexible, basins(flexible, starts))));
+        if (floor) {
+          List<double[]> drifts = starts.stream().map(ComponentSearch::drifting).toList();
+          LawSurface.Form form = LawSurface.Form.DRIFTING;
+          found.addAll(descended(promises(form, basins(form, drifts))));
+        }
       }
     }
     found.sort(Comparator.comparingDouble(c -> -c.lnEvidence()));
@@ -114,11 +120,21 @@ final class ComponentSearch {
         && table.lengths() >= FLEXIBLE_LEVELS;
   }
 
-  private List<double[]> plainStarts(boolean floor) {
+  /** A law whose drifting floor stands for floor and size of {@code plain}, level and slope. */
+  private static double[] drifting(double[] plain) {
+    double[] q = plain.clone();
+    double ofSize = Math.exp(plain[LawSurface.LN_A]);
+    double both = ofSize + Math.exp(plain[LawSurface.LN_E]);
+    q[LawSurface.LN_A] = Math.log(both);
+    q[LawSurface.LN_ALPHA] += Math.log(ofSize / both);
+    return q;
+  }
+
+  private List<double[]> plainStarts(LawSurface.Form form) {
     List<double[]> starts = new ArrayList<>();
-    starts.add(Priors.mean(table));
+    starts.add(Priors.mean(table, form));
     if (table.size() > 0) {
-      starts.addAll(Projection.starts(table, floor, MOST_STARTS));
+      starts.addAll(Projection.starts(table, form.floor(), MOST_STARTS));
     }
     return starts;
   }

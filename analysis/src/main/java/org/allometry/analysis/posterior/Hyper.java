@@ -21,6 +21,7 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
   private static final double EXPECTED_NOISE = 0.02;
   private static final double NOISE_SPREAD = 1.7;
   private static final double FLEXIBLE_WEIGHT = 0.5;
+  private static final double DRIFTING_WEIGHT = 0.5;
 
   /** Largest and smallest factor by which the noise may differ from its middle. */
   private static final double LARGEST_FACTOR = 4;
@@ -41,7 +42,13 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
    */
   static List<Hyper> around(LawSurface.Form form, double rms, int points, double raise) {
     List<Hyper> all = new ArrayList<>();
-    double lnForm = Math.log(form.flexible() ? FLEXIBLE_WEIGHT : 1 - FLEXIBLE_WEIGHT);
+    double lnForm =
+        Math.log(
+            switch (form) {
+              case PLAIN, PLAIN_FLOOR -> 1 - FLEXIBLE_WEIGHT;
+              case FLEXIBLE, FLEXIBLE_FLOOR -> FLEXIBLE_WEIGHT;
+              case DRIFTING -> DRIFTING_WEIGHT;
+            });
     boolean few = points < FEW_POINTS;
     double low = few ? 0 : Math.min(rms / BELOW, NOISES[NOISES.length - 3]);
     double high = few ? 1 : Math.max(rms * ABOVE, NOISES[2]);

@@ -51,7 +51,7 @@ final class LaplaceFit {
     this.table = table;
     this.hyper = hyper;
     active = Priors.active(hyper.form(), table);
-    priorMean = Priors.mean(table);
+    priorMean = Priors.mean(table, hyper.form());
     width = active.length + (hyper.amplitude() > 0 ? table.discrepancy.size() : 0);
     spread = new double[table.size()];
     for (int i = 0; i < spread.length; i++) {
@@ -123,7 +123,7 @@ final class LaplaceFit {
   private double lnEvidence(double objective, PositiveDefinite precision) {
     double lnSpreads = 0;
     for (int k : active) {
-      lnSpreads += Math.log(Priors.sd(k));
+      lnSpreads += Math.log(Priors.sd(k, hyper.form()));
     }
     return hyper.lnPrior() - objective - lnSpreads - precision.lnDeterminant() / 2;
   }
@@ -167,7 +167,7 @@ final class LaplaceFit {
     double lnEvidence = lnEvidence(objective, PositiveDefinite.of(equations.hessian));
     double[][] hessian = new double[q.length][q.length];
     for (int k = 0; k < q.length; k++) {
-      hessian[k][k] = 1 / (Priors.sd(k) * Priors.sd(k));
+      hessian[k][k] = 1 / (Priors.sd(k, hyper.form()) * Priors.sd(k, hyper.form()));
     }
     for (int k = 0; k < width; k++) {
       for (int l = 0; l <= k; l++) {
@@ -206,7 +206,7 @@ final class LaplaceFit {
     double objective = 0;
     for (int k = 0; k < width; k++) {
       int at = coordinate(k);
-      double sd = Priors.sd(at);
+      double sd = Priors.sd(at, hyper.form());
       double off = q[at] - (at < SIZE ? priorMean[at] : 0);
       precisions[k] = 1 / (sd * sd);
       slopes[k] = -off / (sd * sd);

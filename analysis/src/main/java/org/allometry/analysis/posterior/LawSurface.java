@@ -41,13 +41,49 @@ final class LawSurface {
 
   private LawSurface() {}
 
-  /**
-   * Which terms a law has.
-   *
-   * @param floor whether there is an irreducible loss E
-   * @param flexible whether h, j, k, v and w are free
-   */
-  record Form(boolean floor, boolean flexible) {}
+  /** Which terms a law has. */
+  enum Form {
+    /** Chinchilla's law without a floor. */
+    PLAIN(false, false),
+    /** Chinchilla's law. */
+    PLAIN_FLOOR(true, false),
+    /** All but the floor. */
+    FLEXIBLE(false, true),
+    /** All terms. */
+    FLEXIBLE_FLOOR(true, true),
+    /**
+     * The terms of {@link #FLEXIBLE}, with other priors: the first one is a floor that falls with
+     * size, slowly and ever faster, as in Farseer's law.
+     */
+    DRIFTING(false, true);
+
+    private final boolean floor;
+    private final boolean flexible;
+
+    Form(boolean floor, boolean flexible) {
+      this.floor = floor;
+      this.flexible = flexible;
+    }
+
+    /** Whether there is an irreducible loss E. */
+    boolean floor() {
+      return floor;
+    }
+
+    /** Whether h, j, k, v and w are free. */
+    boolean flexible() {
+      return flexible;
+    }
+
+    /** The same without E. */
+    Form withoutFloor() {
+      return switch (this) {
+        case PLAIN, PLAIN_FLOOR -> PLAIN;
+        case FLEXIBLE, FLEXIBLE_FLOOR -> FLEXIBLE;
+        case DRIFTING -> DRIFTING;
+      };
+    }
+  }
 
   /**
    * ln L; its gradient in the coordinates is written to {@code gradient}.
@@ -170,7 +206,7 @@ final class LawSurface {
 
   private static double lnAboveFloor(double[] q, Form form, double omega, double c) {
     double n = minimiser(q, form, omega, c);
-    return fresh(q, new Form(false, form.flexible()), n, c - omega * n, new double[SIZE]);
+    return fresh(q, form.withoutFloor(), n, c - omega * n, new double[SIZE]);
   }
 
   private static Optimum plainOptimum(double[] q, double omega, double c) {

@@ -48,8 +48,20 @@ final class Priors {
 
   private Priors() {}
 
+  /**
+   * Prior of a drifting floor: ln A around the least loss, ln alpha and v around the values of the
+   * published fit (Li et al. 2025), whose floor e^(−0.021 N^0.169 + 0.091) falls by 4 to 12 % a nat
+   * of N between 1e6 and 1e9 parameters.
+   */
+  private static final double DRIFT_SCALE_SD = 0.5;
+
+  private static final double DRIFT_MEAN = Math.log(0.08);
+  private static final double DRIFT_SD = 0.6;
+  private static final double DRIFT_BEND_MEAN = 0.15;
+  private static final double DRIFT_BEND_SD = 0.1;
+
   /** Mean of the law's coordinates. */
-  static double[] mean(SurfaceTable table) {
+  static double[] mean(SurfaceTable table, LawSurface.Form form) {
     double[] mean = new double[SIZE];
     mean[LN_A] = table.middle - HALF;
     mean[LN_B] = table.middle - HALF;
@@ -57,19 +69,28 @@ final class Priors {
     mean[LN_ALPHA] = EXPONENT_MEAN;
     mean[LN_BETA] = EXPONENT_MEAN;
     mean[LN_R] = REPEATS_MEAN;
+    if (form == LawSurface.Form.DRIFTING) {
+      mean[LN_A] = table.lowest;
+      mean[LN_ALPHA] = DRIFT_MEAN;
+      mean[V] = DRIFT_BEND_MEAN;
+    }
     return mean;
   }
 
-  /** Standard deviation of coordinate {@code k}; 1 of the weights of the misfit. */
-  static double sd(int k) {
+  /** Standard deviation of coordinate {@code k} of {@code form}; 1 of the misfit's weights. */
+  static double sd(int k, LawSurface.Form form) {
+    boolean drifting = form == LawSurface.Form.DRIFTING;
     return switch (k) {
-      case LN_A, LN_B -> SCALE_SD;
+      case LN_A -> drifting ? DRIFT_SCALE_SD : SCALE_SD;
+      case LN_B -> SCALE_SD;
       case LN_E -> FLOOR_SD;
-      case LN_ALPHA, LN_BETA -> EXPONENT_SD;
+      case LN_ALPHA -> drifting ? DRIFT_SD : EXPONENT_SD;
+      case LN_BETA -> EXPONENT_SD;
       case H -> H_SD;
       case J -> J_SD;
       case K -> K_SD;
-      case V, W -> BEND_SD;
+      case V -> drifting ? DRIFT_BEND_SD : BEND_SD;
+      case W -> BEND_SD;
       case LN_R -> REPEATS_SD;
       default -> 1;
     };

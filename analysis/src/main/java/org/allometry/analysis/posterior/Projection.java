@@ -117,7 +117,7 @@ final class Projection {
         best = x;
       }
     }
-    double[] q = Priors.mean(table);
+    double[] q = Priors.mean(table, floor ? LawSurface.Form.PLAIN_FLOOR : LawSurface.Form.PLAIN);
     q[LawSurface.LN_ALPHA] = Math.log(EXPONENTS[j]);
     q[LawSurface.LN_BETA] = Math.log(EXPONENTS[k]);
     q[LawSurface.LN_A] = Math.log(Math.max(best[0], LEAST_SHARE * right[0] / gram[0][0]));

@@ -18,7 +18,7 @@ import org.allometry.orchestrator.figure.Mark;
 
 /** What figures show of a sweep's contenders on one axis of compute. */
 final class AxisFigures {
-  private static final String BAND = "90 % interval, Laplace posterior of the Chinchilla law";
+  private static final String BAND = "90 % interval, a mixture of laws";
   static final String LOSS = "normalised test loss";
 
   private final SweepFacts facts;
