@@ -46,8 +46,6 @@ final class Priors {
 
   private static final double HALF = Math.log(2);
 
-  private Priors() {}
-
   /**
    * Prior of a drifting floor: ln A around the least loss, ln alpha and v around the values of the
    * published fit (Li et al. 2025), whose floor e^(−0.021 N^0.169 + 0.091) falls by 4 to 12 % a nat
@@ -59,6 +57,8 @@ final class Priors {
   private static final double DRIFT_SD = 0.6;
   private static final double DRIFT_BEND_MEAN = 0.15;
   private static final double DRIFT_BEND_SD = 0.1;
+
+  private Priors() {}
 
   /** Mean of the law's coordinates. */
   static double[] mean(SurfaceTable table, LawSurface.Form form) {

@@ -21,6 +21,7 @@ final class ContinueRuleTest {
   private static final SimulatedSurface SURFACE = SimulatedSurface.steep(0.01);
   private static final SearchSpace SPACE = SURFACE.space(TARGET);
   private static final Flops BUDGET = Flops.of(3e14);
+  private static final double RHO = 0.5;
 
   private final SimulatedSearch search = searched(24);
 
@@ -63,7 +64,7 @@ final class ContinueRuleTest {
   void lessIsLeftOfItTheMoreItIsWorth() {
     double early = stops(progress(poor, 1, true), 1.5).getFirst().score();
     double late = stops(progress(poor, 0.25, true), 1.5).getFirst().score();
-    assertEquals(2, late / early, 1e-6);
+    assertEquals(Math.pow(4, RHO), late / early, 1e-6);
   }
 
   /** Smaller trials would narrow the target tens of times as much for their price. */
@@ -109,7 +110,7 @@ final class ContinueRuleTest {
 
   private GainRanking ranking(Candidate... running) {
     History history = search.history(List.of(running));
-    return new GainRanking(SPACE, history, Beliefs.of(SPACE, history), 0.5);
+    return new GainRanking(SPACE, history, Beliefs.of(SPACE, history), RHO);
   }
 
   @Test
@@ -141,7 +142,16 @@ final class ContinueRuleTest {
   }
 
   private static AdaptivePolicy policy(double stopRatio) {
-    return new AdaptivePolicy(PolicySettings.defaults().withStopRatio(stopRatio));
+    PolicySettings s = PolicySettings.defaults();
+    return new AdaptivePolicy(
+        new PolicySettings(
+            s.seed(),
+            RHO,
+            s.designShare(),
+            s.checkShare(),
+            s.smallShare(),
+            s.isoFlopRatio(),
+            stopRatio));
   }
 
   private static Candidate candidate(String size, int steps) {
