@@ -1,5 +1,7 @@
 package org.allometry.gpurunner.runner;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -149,6 +151,16 @@ final class Fixture {
   /** Processes of the trainer that was started last. */
   List<Long> alive() throws IOException {
     return new ProcessGroup(pid("pid"), true).members();
+  }
+
+  /** Where nobody reports that they have gone: a killed process ends in its own time. */
+  void awaitThatNoneIsAlive() {
+    supervisor.awaitAssert(
+        PATIENCE,
+        () -> {
+          assertEquals(List.of(), alive());
+          return null;
+        });
   }
 
   long pid(String file) throws IOException {
