@@ -126,7 +126,7 @@ record ChaosCase(Kind kind, long seed, Home.Length length, int mostTimes) {
       boolean normal = ended.finished() || ended.code() == 4;
       if (!(normal || disturbance.mayEnd(ended)) || ended.showsStackTrace()) {
         findings.fail("start " + life + " ended with " + ended);
-      } else if (!refused) {
+      } else if (!refused && !disturbance.unread(ended)) {
         goOn();
       }
       orphans(search);

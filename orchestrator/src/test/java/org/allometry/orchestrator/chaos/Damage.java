@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,6 +67,9 @@ final class Damage implements Disturbance {
     if (refused(ended)) {
       return restore();
     }
+    if (unread(ended)) {
+      return "";
+    }
     kept.clear();
     spoilt.clear();
     if (more) {
@@ -80,23 +84,34 @@ final class Damage implements Disturbance {
     return "";
   }
 
-  /** A refused journal has to lie there as it did; then the copy takes its place. */
-  private String restore() throws IOException {
-    refusals++;
-    String changed = "";
+  @Override
+  public boolean unread(Search.Ended ended) throws IOException {
+    return ended.code() == 137 && ended.err().isEmpty() && !spoilt.isEmpty() && changed().isEmpty();
+  }
+
+  /** The files of a spoilt journal that do not lie there as they did. */
+  private List<Path> changed() throws IOException {
+    List<Path> changed = new ArrayList<>();
     for (Map.Entry<Path, byte[]> file : spoilt.entrySet()) {
       if (!Files.exists(file.getKey())
           || !Arrays.equals(Files.readAllBytes(file.getKey()), file.getValue())) {
-        changed = "a refused journal was changed: " + file.getKey();
+        changed.add(file.getKey());
       }
     }
+    return changed;
+  }
+
+  /** A refused journal has to lie there as it did; then the copy takes its place. */
+  private String restore() throws IOException {
+    refusals++;
+    List<Path> changed = changed();
     for (Map.Entry<Path, byte[]> file : kept.entrySet()) {
       Files.write(file.getKey(), file.getValue());
     }
     Files.deleteIfExists(spoilt.keySet().iterator().next().resolveSibling("journal.db-shm"));
     kept.clear();
     spoilt.clear();
-    return changed;
+    return changed.isEmpty() ? "" : "a refused journal was changed: " + changed;
   }
 
   private void journal(Home home, RandomGenerator random) throws IOException {

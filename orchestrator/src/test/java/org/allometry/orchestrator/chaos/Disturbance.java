@@ -39,6 +39,14 @@ interface Disturbance {
     return "";
   }
 
+  /**
+   * Whether a search was killed before it had looked at what was damaged on purpose, so that it
+   * says nothing of what is there.
+   */
+  default boolean unread(Search.Ended ended) throws IOException {
+    return false;
+  }
+
   /** Folders of checkpoints that were damaged on purpose. */
   default Set<String> damaged() {
     return Set.of();
