@@ -41,6 +41,12 @@ final class ComponentSearch {
 
   private static final int FLEXIBLE_LEVELS = 3;
 
+  /**
+   * Sizes from which on the floor may fall with size: on fewer it cannot be told from a law of size
+   * that bends, and says nothing of what lies outside them.
+   */
+  private static final int DRIFTING_SIZES = 5;
+
   private final SurfaceTable table;
   private final boolean misfit;
   private final double raise;
@@ -69,7 +75,7 @@ final class ComponentSearch {
             floor ? LawSurface.Form.FLEXIBLE_FLOOR : LawSurface.Form.FLEXIBLE;
         List<double[]> starts = basins.stream().map(b -> b.component().mode()).toList();
         found.addAll(descended(promises(flexible, basins(flexible, starts))));
-        if (floor) {
+        if (floor && table.sizes() >= DRIFTING_SIZES) {
           List<double[]> drifts = starts.stream().map(ComponentSearch::drifting).toList();
           LawSurface.Form form = LawSurface.Form.DRIFTING;
           found.addAll(descended(promises(form, basins(form, drifts))));
