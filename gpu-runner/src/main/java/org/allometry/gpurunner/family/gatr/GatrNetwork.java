@@ -110,7 +110,7 @@ record GatrNetwork(
             reinserted,
             reinsertedScalars);
     return Optional.of(
-        new GatrKernel(
+        GatrKernel.of(
             dimensions,
             offsets,
             Planes.terms(Algebra::sign, Algebra::target),

@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch in parts by its scenes, whose number depends on its shape alone; so nothing depends on
- * how many threads work on them.
- *
- * @param <P> what works on a part and holds the memory for it; used again by later parts of the
- *     same shape
+ * how many threads work on them. What works on a part holds memory for it and is used again by
+ * later parts of the same shape.
  */
-public final class Parts<P> {
+public final class Parts {
   /** Columns of two parts; more tokens make more parts. */
   private static final int COLUMNS = 1024;
 
@@ -24,38 +22,30 @@ public final class Parts<P> {
   private static final int SHAPES = 8;
 
   private final Workers workers;
-  private final Make<P> make;
+  private final Make make;
   private final int gradientSize;
   private final List<float[]> gradients = new ArrayList<>();
-  private final Map<Shape, ArrayDeque<P>> free = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Shape, ArrayDeque<ScenePass>> free = new LinkedHashMap<>(16, 0.75f, true);
 
-  /**
-   * Makes what works on a part.
-   *
-   * @param <P> what works on a part
-   */
-  public interface Make<P> {
+  /** Makes what works on a part. */
+  public interface Make {
     /**
      * For parts of one shape.
      *
      * @param keeps whether there is a way back
      */
-    P of(Columns columns, boolean keeps);
+    ScenePass of(Columns columns, boolean keeps);
   }
 
-  /**
-   * What is done with a part.
-   *
-   * @param <P> what works on a part
-   */
-  public interface Work<P> {
+  /** What is done with a part. */
+  interface Work {
     /**
      * Does it.
      *
      * @param part its number
      * @param first its first scene
      */
-    void on(int part, int first, P pass);
+    void on(int part, int first, ScenePass pass);
   }
 
   /**
@@ -64,20 +54,20 @@ public final class Parts<P> {
    * @param workers that share the work
    * @param gradientSize floats of a gradient
    */
-  public Parts(Workers workers, int gradientSize, Make<P> make) {
+  Parts(Workers workers, int gradientSize, Make make) {
     this.workers = workers;
     this.gradientSize = gradientSize;
     this.make = make;
   }
 
   /** Number of parts of a batch. */
-  public int count(SceneBatch batch) {
+  private int count(SceneBatch batch) {
     int pairs = (batch.scenes() * batch.tokens() + COLUMNS - 1) / COLUMNS;
     return Math.min(batch.scenes(), 2 * pairs);
   }
 
   /** Memory for the gradient of each of a batch's parts, which have to be summed in order. */
-  public List<float[]> gradients(SceneBatch batch) {
+  List<float[]> gradients(SceneBatch batch) {
     int count = count(batch);
     while (gradients.size() < count) {
       gradients.add(new float[gradientSize]);
@@ -90,14 +80,14 @@ public final class Parts<P> {
    *
    * @param keeps whether there is a way back
    */
-  public void each(SceneBatch batch, boolean keeps, Work<P> work) {
+  void each(SceneBatch batch, boolean keeps, Work work) {
     workers.run(
         count(batch),
         part -> {
           int first = first(batch, part);
           Shape shape =
               new Shape(new Columns(first(batch, part + 1) - first, batch.tokens()), keeps);
-          P pass = take(shape);
+          ScenePass pass = take(shape);
           work.on(part, first, pass);
           giveBack(shape, pass);
         });
@@ -107,15 +97,15 @@ public final class Parts<P> {
     return (int) ((long) batch.scenes() * part / count(batch));
   }
 
-  private synchronized P take(Shape shape) {
-    @Nullable P pass = free.computeIfAbsent(shape, one -> new ArrayDeque<>()).poll();
+  private synchronized ScenePass take(Shape shape) {
+    @Nullable ScenePass pass = free.computeIfAbsent(shape, one -> new ArrayDeque<>()).poll();
     if (free.size() > SHAPES) {
       free.remove(free.keySet().iterator().next());
     }
     return pass == null ? make.of(shape.columns, shape.keeps) : pass;
   }
 
-  private synchronized void giveBack(Shape shape, P pass) {
+  private synchronized void giveBack(Shape shape, ScenePass pass) {
     free.computeIfAbsent(shape, one -> new ArrayDeque<>()).push(pass);
   }
 

@@ -3,7 +3,7 @@
  * Vector API.
  *
  * <pre>
- *   SceneBatch ──Parts──▶ a family's pass on Columns ─▶ Panel: rows are features, columns are tokens
+ *   SceneBatch ──SceneKernel, Parts──▶ a family's ScenePass on Columns ─▶ Panel: rows are features, columns are tokens
  *                            └─ Gemm, LayerNorm, Gelu, Attention (ShortAttention: LaneProduct, LongAttention)
  * </pre>
  *

@@ -7,11 +7,13 @@ import java.util.List;
 import org.allometry.gpurunner.family.kernel.Attention;
 import org.allometry.gpurunner.family.kernel.Attention.Heads;
 import org.allometry.gpurunner.family.kernel.Columns;
+import org.allometry.gpurunner.family.kernel.Displacements;
 import org.allometry.gpurunner.family.kernel.Gelu;
 import org.allometry.gpurunner.family.kernel.Gemm;
 import org.allometry.gpurunner.family.kernel.HeadRows;
 import org.allometry.gpurunner.family.kernel.LayerNorm;
 import org.allometry.gpurunner.family.kernel.Panel;
+import org.allometry.gpurunner.family.kernel.ScenePass;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**
@@ -24,11 +26,9 @@ import org.allometry.gpurunner.task.SceneBatch;
  *
  * Norms and GELU are computed again on the way back; everything else is kept.
  */
-final class Pass {
+final class Pass implements ScenePass {
   /** Columns that go through a row of operations together, so that they stay in the cache. */
   private static final int TILE = 8 * LANES;
-
-  private static final int COORDINATES = SceneBatch.TARGET_WIDTH;
 
   private final List<Integer> channels;
   private final Weights weights;
@@ -40,7 +40,7 @@ final class Pass {
   private final float[] hidden;
   private final Block[] blocks;
   private final Panel end;
-  private final Panel prediction;
+  private final Displacements prediction;
   private final Panel normed;
   private final Panel active;
   private final Panel slope;
@@ -48,7 +48,6 @@ final class Pass {
   private final Panel dResult;
   private final Panel dHeads;
   private final float[] scratch;
-  private int first;
 
   /** What a block keeps for the way back; {@code heads} are queries, keys and values. */
   @SuppressWarnings("ArrayRecordComponent") // memory; never compared
@@ -89,7 +88,7 @@ final class Pass {
                   panel(wide));
     }
     this.end = keeps ? panel(d) : blocks[0].x;
-    this.prediction = panel(COORDINATES);
+    this.prediction = new Displacements(columns);
     this.normed = panel(d);
     this.active = panel(wide);
     this.slope = panel(keeps ? d : 0);
@@ -118,27 +117,22 @@ final class Pass {
     }
   }
 
-  /**
-   * Predicts.
-   *
-   * @param first scene of the batch
-   * @param w as {@link Weights} has it
-   */
-  void forward(SceneBatch batch, int first, float[] w) {
-    this.first = first;
-    fill(batch);
+  @Override
+  public void forward(SceneBatch batch, int first, float[] w) {
+    prediction.beginAt(first);
+    fill(batch, first);
     weights.first().forward(w, input, blocks[0].x, 0, width, false);
     for (int i = 0; i < blocks.length; i++) {
       forward(weights.block(i), blocks[i], after(i), w);
     }
-    weights.last().forward(w, end, prediction, 0, width, false);
+    weights.last().forward(w, end, prediction.rows(), 0, width, false);
   }
 
   private Panel after(int block) {
     return block + 1 < blocks.length ? blocks[block + 1].x : end;
   }
 
-  private void fill(SceneBatch batch) {
+  private void fill(SceneBatch batch, int first) {
     input.clear();
     Arrays.fill(hidden, Attention.HIDDEN);
     int points = batch.points().length / batch.mask().length;
@@ -187,48 +181,15 @@ final class Pass {
     }
   }
 
-  /** Writes the predictions (B, T, 3) of its scenes. */
-  void predictions(float[] to, int tokens) {
-    for (int scene = 0; scene < columns.scenes(); scene++) {
-      for (int token = 0; token < tokens; token++) {
-        int at = ((first + scene) * tokens + token) * COORDINATES;
-        for (int k = 0; k < COORDINATES; k++) {
-          to[at + k] = prediction.data[prediction.at(k) + columns.column(scene, token)];
-        }
-      }
-    }
+  @Override
+  public Displacements prediction() {
+    return prediction;
   }
 
-  /**
-   * Sum of squared errors of real tokens; the prediction becomes its gradient.
-   *
-   * @param scale of the gradient
-   */
-  double squaredError(SceneBatch batch, double scale) {
-    double sum = 0;
-    float[] slopes = new float[prediction.data.length];
-    for (int scene = 0; scene < columns.scenes(); scene++) {
-      for (int token = 0; token < batch.tokens(); token++) {
-        int row = (first + scene) * batch.tokens() + token;
-        if (batch.mask()[row] == 0) {
-          continue;
-        }
-        for (int k = 0; k < COORDINATES; k++) {
-          int at = prediction.at(k) + columns.column(scene, token);
-          double error = (double) prediction.data[at] - batch.target()[row * COORDINATES + k];
-          sum += error * error;
-          slopes[at] = (float) (2 * scale * error);
-        }
-      }
-    }
-    System.arraycopy(slopes, 0, prediction.data, 0, slopes.length);
-    return sum;
-  }
-
-  /** Adds the gradient of everything in {@link Weights}. */
-  void backward(float[] w, float[] g) {
-    weights.last().backwardWeights(g, prediction, end, 0, width, scratch);
-    weights.last().backwardInput(w, prediction, slope, 0, width);
+  @Override
+  public void backward(float[] w, float[] g) {
+    weights.last().backwardWeights(g, prediction.rows(), end, 0, width, scratch);
+    weights.last().backwardInput(w, prediction.rows(), slope, 0, width);
     for (int i = blocks.length - 1; i >= 0; i--) {
       backward(weights.block(i), blocks[i], w, g);
     }

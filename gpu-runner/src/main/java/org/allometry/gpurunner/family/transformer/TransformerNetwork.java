@@ -11,6 +11,7 @@ import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
 import org.allometry.gpurunner.family.ProgramText;
 import org.allometry.gpurunner.family.Workers;
+import org.allometry.gpurunner.family.kernel.SceneKernel;
 import org.allometry.gpurunner.task.SceneShape;
 
 /**
@@ -74,7 +75,12 @@ record TransformerNetwork(TransformerShape shape, List<Integer> columns) impleme
             || shape.width() > KERNEL_UP_TO
             || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()
         ? Optional.empty()
-        : Optional.of(new TransformerKernel(this, offsets, workers));
+        : Optional.of(kernel(new Weights(shape, offsets), workers));
+  }
+
+  private CpuKernel kernel(Weights weights, Workers workers) {
+    return new SceneKernel(
+        weights, workers, (columns, keeps) -> new Pass(this, weights, columns, keeps));
   }
 
   private String read(String resource) {

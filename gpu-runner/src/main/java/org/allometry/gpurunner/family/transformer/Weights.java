@@ -3,12 +3,13 @@ package org.allometry.gpurunner.family.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.allometry.gpurunner.family.kernel.Attention;
+import org.allometry.gpurunner.family.kernel.PackedWeights;
 
 /**
  * How the kernel has the parameters: every matrix twice, as it is and turned, and with heads
  * slowest where parameters have them fastest. Queries have the attention's scale in them.
  */
-final class Weights {
+final class Weights implements PackedWeights {
   private final TransformerShape shape;
   private final List<Integer> offsets;
   private final List<LinearMap> maps = new ArrayList<>();
@@ -64,23 +65,26 @@ final class Weights {
     return maps.getLast();
   }
 
-  /** Number of maps, which can be packed and unpacked each by itself. */
-  int count() {
+  @Override
+  public int parts() {
     return maps.size();
   }
 
-  /** Floats of all maps without what is turned: those of a gradient. */
-  int size() {
+  /** Floats of all maps without what is turned. */
+  @Override
+  public int size() {
     return size;
   }
 
   /** Floats of all maps. */
-  int packed() {
+  @Override
+  public int packed() {
     return turned;
   }
 
   /** Packs a map. */
-  void pack(int number, float[] parameters, float[] to) {
+  @Override
+  public void pack(int number, float[] parameters, float[] to) {
     LinearMap map = maps.get(number);
     int weight = offsets.get(2 * number);
     int bias = offsets.get(2 * number + 1);
@@ -96,8 +100,8 @@ final class Weights {
     }
   }
 
-  /** Sums a map's gradients, in order, into that of the parameters. */
-  void unpack(int number, List<float[]> gradients, float[] to) {
+  @Override
+  public void unpack(int number, List<float[]> gradients, float[] to) {
     LinearMap map = maps.get(number);
     for (int i = 0; i < map.out(); i++) {
       float scale = scale(number, i);

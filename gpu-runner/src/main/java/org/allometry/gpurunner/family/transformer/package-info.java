@@ -3,9 +3,9 @@
  *
  * <pre>
  *   settings ──▶ TransformerLadder ──▶ TransformerShape ──▶ TransformerNetwork ─┬─▶ transformer.py
- *                                            └──▶ CostModel                     └─▶ TransformerKernel
+ *                                            └──▶ CostModel                     └─▶ SceneKernel
  *   parameters ──▶ Weights (LinearMap) ─┐
- *   SceneBatch ──Parts──▶ Pass × part ──┴─▶ loss, gradients ──sum in order──▶ TransformerKernel
+ *   SceneBatch ──Parts──▶ Pass × part ──┴─▶ loss, gradients ──sum in order──▶ SceneKernel
  * </pre>
  */
 @NullMarked

@@ -5,12 +5,15 @@ import static org.allometry.gpurunner.family.kernel.Gemm.LANES;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.allometry.gpurunner.family.kernel.Attention;
 import org.allometry.gpurunner.family.kernel.Attention.Heads;
 import org.allometry.gpurunner.family.kernel.Columns;
+import org.allometry.gpurunner.family.kernel.Displacements;
 import org.allometry.gpurunner.family.kernel.Gemm;
 import org.allometry.gpurunner.family.kernel.Panel;
+import org.allometry.gpurunner.family.kernel.ScenePass;
 import org.allometry.gpurunner.task.SceneBatch;
 
 /**
@@ -25,15 +28,14 @@ import org.allometry.gpurunner.task.SceneBatch;
  *
  * Norms, features and gates are computed again on the way back; everything else is kept.
  */
-final class Pass {
+final class Pass implements ScenePass {
   /** Columns that go through a row of operations together, so that they stay in the cache. */
   private static final int TILE = 8 * LANES;
 
-  private static final int COORDINATES = 3;
+  private static final int COORDINATES = SceneBatch.TARGET_WIDTH;
 
   private final Dimensions dimensions;
   private final Weights weights;
-  private final Columns columns;
   private final int width;
   private final SceneInput input;
   private final HeadFeatures features;
@@ -50,9 +52,9 @@ final class Pass {
   private final Panel result;
   private final Panel gated;
   private final float[] distances;
-  private final float[] prediction;
+  private final Displacements prediction;
   private final float[] scratch;
-  private int first;
+  private final Optional<Slopes> slopes;
 
   /** What a block keeps for the way back. */
   @SuppressWarnings("ArrayRecordComponent") // memory; never compared
@@ -75,7 +77,6 @@ final class Pass {
   Pass(Model model, Columns columns, boolean keeps) {
     this.dimensions = model.dimensions();
     this.weights = model.weights();
-    this.columns = columns;
     this.width = columns.width();
     this.input = new SceneInput(dimensions, columns);
     HeadShape shape = dimensions.headShape();
@@ -101,7 +102,8 @@ final class Pass {
     this.gated = panel(dimensions.wide());
     this.scratch = new float[Gemm.scratch(most(dimensions))];
     this.distances = new float[shape.heads() * shape.channels()];
-    this.prediction = new float[COORDINATES * width];
+    this.prediction = new Displacements(columns);
+    this.slopes = keeps ? Optional.of(new Slopes(dimensions, this)) : Optional.empty();
   }
 
   /** Most rows that a matrix's gradient reads at once. */
@@ -142,14 +144,9 @@ final class Pass {
         new Panel(shape.groups() * shape.valueWidth(), width));
   }
 
-  /**
-   * Predicts.
-   *
-   * @param first scene of the batch
-   * @param w as {@link Weights} has it
-   */
-  void forward(SceneBatch batch, int first, float[] w) {
-    this.first = first;
+  @Override
+  public void forward(SceneBatch batch, int first, float[] w) {
+    prediction.beginAt(first);
     input.fill(batch, first);
     weights.first().forward(w, input.panel(), blocks[0].x, 0, width, false);
     for (int i = 0; i < blocks.length; i++) {
@@ -232,8 +229,8 @@ final class Pass {
           end.data,
           end.at(row),
           end.step,
-          prediction,
-          k * width,
+          prediction.rows().data,
+          prediction.rows().at(k),
           0,
           1,
           dimensions.channels(),
@@ -242,46 +239,17 @@ final class Pass {
     }
   }
 
-  /** Writes the predictions (B, T, 3) of its scenes. */
-  void predictions(float[] to, int tokens) {
-    for (int scene = 0; scene < columns.scenes(); scene++) {
-      for (int token = 0; token < tokens; token++) {
-        int at = ((first + scene) * tokens + token) * COORDINATES;
-        for (int k = 0; k < COORDINATES; k++) {
-          to[at + k] = prediction[k * width + columns.column(scene, token)];
-        }
-      }
-    }
+  @Override
+  public Displacements prediction() {
+    return prediction;
   }
 
-  /**
-   * Sum of squared errors of real tokens, which replaces the prediction by its gradient.
-   *
-   * @param scale of the gradient
-   */
-  double squaredError(SceneBatch batch, double scale) {
-    double sum = 0;
-    float[] slope = new float[prediction.length];
-    for (int scene = 0; scene < columns.scenes(); scene++) {
-      for (int token = 0; token < batch.tokens(); token++) {
-        int row = (first + scene) * batch.tokens() + token;
-        if (batch.mask()[row] == 0) {
-          continue;
-        }
-        for (int k = 0; k < COORDINATES; k++) {
-          int at = k * width + columns.column(scene, token);
-          double error = (double) prediction[at] - batch.target()[row * COORDINATES + k];
-          sum += error * error;
-          slope[at] = (float) (2 * scale * error);
-        }
-      }
-    }
-    System.arraycopy(slope, 0, prediction, 0, slope.length);
-    return sum;
+  @Override
+  public void backward(float[] w, float[] g) {
+    backward(slopes.orElseThrow(), w, g);
   }
 
-  /** Adds the gradient of everything in {@link Weights}. */
-  void backward(Slopes slopes, float[] w, float[] g) {
+  private void backward(Slopes slopes, float[] w, float[] g) {
     Panel d = slopes.x;
     d.clear();
     for (int k = 0; k < COORDINATES; k++) {
@@ -291,8 +259,8 @@ final class Pass {
           weights.row(),
           1,
           0,
-          prediction,
-          k * width,
+          prediction.rows().data,
+          prediction.rows().at(k),
           0,
           d.data,
           d.at(row),
@@ -302,8 +270,8 @@ final class Pass {
           width,
           false);
       Gemm.outer(
-          prediction,
-          k * width,
+          prediction.rows().data,
+          prediction.rows().at(k),
           0,
           0,
           end.data,
@@ -388,7 +356,7 @@ final class Pass {
   }
 
   /** Gradients on the way back. */
-  static final class Slopes {
+  private static final class Slopes {
     private final Panel x;
     private final Panel wide;
     private final Panel products;

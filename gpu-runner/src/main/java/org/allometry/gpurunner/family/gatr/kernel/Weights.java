@@ -3,13 +3,14 @@ package org.allometry.gpurunner.family.gatr.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.allometry.gpurunner.family.gatr.kernel.LinearMap.Part;
+import org.allometry.gpurunner.family.kernel.PackedWeights;
 
 /**
  * Everything of the parameters that a pass reads, as matrices in one array: the map of the input,
  * five maps a block with the weights of its distances, and the row that gives the displacement.
  * Gradients come in the same places.
  */
-final class Weights {
+final class Weights implements PackedWeights {
   /** Parameters of a map with scalars out, and of one without. */
   private static final int FULL = 6;
 
@@ -122,18 +123,24 @@ final class Weights {
     return row;
   }
 
-  /** Floats of the array. */
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
-  /** Number of parts that can be packed at the same time. */
-  int parts() {
+  @Override
+  public int packed() {
+    return size;
+  }
+
+  @Override
+  public int parts() {
     return blocks.size() + 1;
   }
 
   /** Builds a part: a block, or at last the ends of the network. */
-  void pack(int part, float[] parameters, float[] w) {
+  @Override
+  public void pack(int part, float[] parameters, float[] w) {
     if (part < blocks.size()) {
       Block block = blocks.get(part);
       block.maps().forEach(map -> map.pack(parameters, w));
@@ -158,7 +165,8 @@ final class Weights {
   }
 
   /** Sums a part's gradients in order and turns them into those of the parameters. */
-  void unpack(int part, List<float[]> gradients, float[] gradient) {
+  @Override
+  public void unpack(int part, List<float[]> gradients, float[] gradient) {
     float[] g = gradients.get(0);
     boolean block = part < blocks.size();
     int from = block ? blocks.get(part).attention.start() : row;

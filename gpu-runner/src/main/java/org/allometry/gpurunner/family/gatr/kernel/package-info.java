@@ -4,7 +4,7 @@
  *
  * <pre>
  *   parameters ──▶ Weights (LinearMap: small packed matrices) ─┐
- *   SceneBatch ──parts──▶ Pass × part ─────────────────────────┴─▶ loss, gradients ──sum in order──▶ GatrKernel
+ *   SceneBatch ──parts──▶ Pass × part ─────────────────────────┴─▶ loss, gradients ──sum in order──▶ SceneKernel
  *                          └─ SceneInput, Normalisation, LinearMap, HeadFeatures, Attention, Bilinear, Gate
  * </pre>
  *

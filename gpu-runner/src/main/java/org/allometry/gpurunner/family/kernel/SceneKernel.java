@@ -1,33 +1,33 @@
-package org.allometry.gpurunner.family.transformer;
+package org.allometry.gpurunner.family.kernel;
 
 import java.util.Arrays;
 import java.util.List;
 import org.allometry.gpurunner.family.CpuKernel;
 import org.allometry.gpurunner.family.Workers;
-import org.allometry.gpurunner.family.kernel.Parts;
 import org.allometry.gpurunner.task.SceneBatch;
 
-/** Loss, gradient and prediction of one network whose heads have keys of their own. */
-final class TransformerKernel implements CpuKernel {
-  private final Weights weights;
+/**
+ * Loss, gradient and prediction of one network by passes over the parts of a batch.
+ *
+ * <p>Every part's gradient has memory of its own, and they are summed in order, so that nothing
+ * depends on how many threads there are.
+ */
+public final class SceneKernel implements CpuKernel {
+  private final PackedWeights weights;
   private final Workers workers;
-  private final Parts<Pass> parts;
+  private final Parts parts;
   private final float[] packed;
 
   /**
    * A kernel.
    *
-   * @param offsets where each of the network's parameters begins, in its order
    * @param workers that share the work
+   * @param passes makes what works on a part
    */
-  TransformerKernel(TransformerNetwork network, List<Integer> offsets, Workers workers) {
-    this.weights = new Weights(network.shape(), offsets);
+  public SceneKernel(PackedWeights weights, Workers workers, Parts.Make passes) {
+    this.weights = weights;
     this.workers = workers;
-    this.parts =
-        new Parts<>(
-            workers,
-            weights.size(),
-            (columns, keeps) -> new Pass(network, weights, columns, keeps));
+    this.parts = new Parts(workers, weights.size(), passes);
     this.packed = new float[weights.packed()];
   }
 
@@ -48,11 +48,11 @@ final class TransformerKernel implements CpuKernel {
           float[] g = gradients.get(part);
           Arrays.fill(g, 0);
           pass.forward(batch, first, packed);
-          errors[part] = pass.squaredError(batch, scale);
+          errors[part] = pass.prediction().squaredError(batch, scale);
           pass.backward(packed, g);
         });
     Arrays.fill(gradient, 0);
-    workers.run(weights.count(), number -> weights.unpack(number, gradients, gradient));
+    workers.run(weights.parts(), part -> weights.unpack(part, gradients, gradient));
     return Arrays.stream(errors).sum() * scale;
   }
 
@@ -65,12 +65,12 @@ final class TransformerKernel implements CpuKernel {
         false,
         (part, first, pass) -> {
           pass.forward(batch, first, packed);
-          pass.predictions(prediction, batch.tokens());
+          pass.prediction().write(prediction, batch.tokens());
         });
     return prediction;
   }
 
   private void pack(float[] parameters) {
-    workers.run(weights.count(), number -> weights.pack(number, parameters, packed));
+    workers.run(weights.parts(), part -> weights.pack(part, parameters, packed));
   }
 }
