@@ -1,6 +1,10 @@
 package org.allometry.gpurunner.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.allometry.gpurunner.train.KernelFixture.farther;
+import static org.allometry.gpurunner.train.KernelFixture.kernel;
+import static org.allometry.gpurunner.train.KernelFixture.predictionsEqual;
+import static org.allometry.gpurunner.train.KernelFixture.scenes;
+import static org.allometry.gpurunner.train.KernelFixture.stirred;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +12,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.allometry.gpurunner.arm.Isometry;
 import org.allometry.gpurunner.family.Families;
 import org.allometry.gpurunner.family.Network;
@@ -71,51 +74,6 @@ class KernelStepTest {
     return network;
   }
 
-  /** Random scenes; the last {@code padding} tokens of every second one are padding. */
-  private static SceneBatch scenes(SceneShape shape, int scenes, int tokens, int padding) {
-    SplittableRandom random = new SplittableRandom(5);
-    int rows = scenes * tokens;
-    float[] mask = new float[rows];
-    for (int row = 0; row < rows; row++) {
-      boolean hidden = row / tokens % 2 == 1 && row % tokens >= tokens - padding;
-      mask[row] = hidden ? 0 : 1;
-    }
-    return new SceneBatch(
-        scenes,
-        tokens,
-        normal(random, 3 * rows * shape.points().size()),
-        normal(random, 3 * rows * shape.directions().size()),
-        normal(random, rows * shape.scalars().size()),
-        mask,
-        normal(random, 3 * rows),
-        new int[scenes]);
-  }
-
-  private static float[] normal(SplittableRandom random, int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
-  }
-
-  /** Beginning values, a little stirred so that none is zero. */
-  private static TrainingState stirred(ParameterLayout layout) {
-    TrainingState state = TrainingState.initial(layout, 3);
-    SplittableRandom random = new SplittableRandom(4);
-    for (int i = 0; i < layout.parameters().size(); i++) {
-      int at = layout.offsets().get(i);
-      for (int k = 0; k < layout.parameters().get(i).count(); k++) {
-        state.parameters()[at + k] += (float) random.nextDouble(-0.1, 0.1);
-      }
-    }
-    return state;
-  }
-
-  private static KernelStep kernel(Network network, int threads) {
-    return (KernelStep) KernelStep.of(network, StepProgramTest.training(), threads).orElseThrow();
-  }
-
   @ParameterizedTest
   @CsvSource({
     // channels, scalars, heads, attention, scene, reinserted, scenes, tokens, padding
@@ -152,18 +110,8 @@ class KernelStepTest {
       TrainingState state = stirred(layout);
       kernel.load(state);
       program.load(state);
-      float[] expected = program.evaluate(batch).prediction();
-      float[] actual = kernel.evaluate(batch).prediction();
-      double largest = 0;
-      double worst = 0;
-      for (int i = 0; i < expected.length; i++) {
-        assertTrue(Float.isFinite(actual[i]), "padding or not, it is finite");
-        if (batch.mask()[i / 3] > 0) {
-          largest = Math.max(largest, Math.abs(expected[i]));
-          worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
-        }
-      }
-      assertTrue(worst <= 1e-4 * largest, "predictions off by " + worst + " of " + largest);
+      predictionsEqual(
+          batch, program.evaluate(batch).prediction(), kernel.evaluate(batch).prediction(), 1e-4);
       assertEquals(
           program.evaluate(batch).squaredError(),
           kernel.evaluate(batch).squaredError(),
@@ -222,79 +170,21 @@ class KernelStepTest {
   @Test
   void paddingChangesNoBit() {
     for (int tokens : new int[] {5, 70}) {
-      SceneBatch batch = scenes(RIGID, 6, tokens, 3);
-      SplittableRandom random = new SplittableRandom(8);
-      float[] points = batch.points().clone();
-      for (int i = 0; i < points.length; i++) {
-        int width = points.length / batch.mask().length;
-        points[i] += batch.mask()[i / width] > 0 ? 0 : (float) random.nextGaussian();
-      }
-      SceneBatch other =
-          new SceneBatch(
-              batch.scenes(),
-              batch.tokens(),
-              points,
-              batch.directions(),
-              batch.scalars(),
-              batch.mask(),
-              batch.target(),
-              batch.sample());
-      try (KernelStep kernel = kernel(network(RIGID, "multi-query", "x", 3, 8, 2), 1)) {
-        kernel.load(stirred(kernel.layout()));
-        float[] one = kernel.evaluate(batch).prediction();
-        float[] two = kernel.evaluate(other).prediction();
-        for (int i = 0; i < one.length; i++) {
-          assertTrue(batch.mask()[i / 3] == 0 || one[i] == two[i], "token " + i / 3);
-        }
-        assertArrayEquals(kernel.gradient(batch), kernel.gradient(other));
-      }
+      KernelFixture.paddingChangesNoBit(
+          network(RIGID, "multi-query", "x", 3, 8, 2), scenes(RIGID, 6, tokens, 3));
     }
-  }
-
-  private static TrainingState trained(KernelStep kernel, SceneBatch batch, int from, int to) {
-    for (int step = from; step < to; step++) {
-      kernel.train(batch, step, 0.003);
-    }
-    return kernel.save(to);
-  }
-
-  private static void equal(TrainingState one, TrainingState two) {
-    assertArrayEquals(one.parameters(), two.parameters());
-    assertArrayEquals(one.firstMoments(), two.firstMoments());
-    assertArrayEquals(one.secondMoments(), two.secondMoments());
   }
 
   @Test
   void bitsDependNeitherOnThreadsNorOnTheRun() {
-    Network network = network(BODIES, "multi-query", "", 4, 16, 4);
-    SceneBatch batch = scenes(BODIES, 50, 32, 3);
-    TrainingState first;
-    try (KernelStep kernel = kernel(network, 1)) {
-      kernel.begin(1);
-      first = trained(kernel, batch, 0, 5);
-      kernel.begin(1);
-      equal(first, trained(kernel, batch, 0, 5));
-    }
-    for (int threads = 2; threads <= 3; threads++) {
-      try (KernelStep kernel = kernel(network, threads)) {
-        kernel.begin(1);
-        equal(first, trained(kernel, batch, 0, 5));
-      }
-    }
+    KernelFixture.bitsDependNeitherOnThreadsNorOnTheRun(
+        network(BODIES, "multi-query", "", 4, 16, 4), scenes(BODIES, 50, 32, 3));
   }
 
   @Test
   void aSavedStateGoesOnAsTheUndisturbed() {
-    Network network = network(BODIES, "multi-query", "", 2, 8, 4);
-    SceneBatch batch = scenes(BODIES, 16, 4, 0);
-    try (KernelStep kernel = kernel(network, 1);
-        KernelStep other = kernel(network, 2)) {
-      kernel.begin(1);
-      TrainingState half = trained(kernel, batch, 0, 30);
-      TrainingState whole = trained(kernel, batch, 30, 60);
-      other.load(half);
-      equal(whole, trained(other, batch, 30, 60));
-    }
+    KernelFixture.aSavedStateGoesOnAsTheUndisturbed(
+        network(BODIES, "multi-query", "", 2, 8, 4), scenes(BODIES, 16, 4, 0));
   }
 
   @Test
@@ -320,21 +210,7 @@ class KernelStepTest {
   @Test
   void longGradientsAreClippedAsTheProgramDoes() {
     Network network = network(BODIES, "multi-query", "", 2, 8, 4);
-    SceneBatch batch = scenes(BODIES, 16, 4, 1);
-    float[] far = batch.target().clone();
-    for (int i = 0; i < far.length; i++) {
-      far[i] *= 1e4f;
-    }
-    SceneBatch steep =
-        new SceneBatch(
-            batch.scenes(),
-            batch.tokens(),
-            batch.points(),
-            batch.directions(),
-            batch.scalars(),
-            batch.mask(),
-            far,
-            batch.sample());
+    SceneBatch steep = farther(scenes(BODIES, 16, 4, 1), 1e4f);
     try (KernelStep kernel = kernel(network, 1);
         StepProgram program =
             StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT32)) {

@@ -1,6 +1,9 @@
 package org.allometry.gpurunner.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.allometry.gpurunner.train.KernelFixture.farther;
+import static org.allometry.gpurunner.train.KernelFixture.kernel;
+import static org.allometry.gpurunner.train.KernelFixture.predictionsEqual;
+import static org.allometry.gpurunner.train.KernelFixture.stirred;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +12,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.allometry.gpurunner.ReferenceVectors;
 import org.allometry.gpurunner.family.Network;
 import org.allometry.gpurunner.family.Parameter;
@@ -35,56 +37,12 @@ class TransformerKernelTest {
     return StepProgramTest.network(SCENE, "multi-head", width, layers, heads);
   }
 
-  private static KernelStep kernel(Network network, int threads) {
-    return (KernelStep) KernelStep.of(network, StepProgramTest.training(), threads).orElseThrow();
+  private static SceneBatch scenes(int scenes, int tokens, int padding) {
+    return KernelFixture.scenes(SCENE, scenes, tokens, padding);
   }
 
   private static StepProgram program(Network network) {
     return StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT64);
-  }
-
-  private static float[] normal(SplittableRandom random, int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
-  }
-
-  /** Random scenes; the last {@code padding} tokens of every second one are padding. */
-  private static SceneBatch scenes(int scenes, int tokens, int padding, float targets) {
-    SplittableRandom random = new SplittableRandom(5);
-    int rows = scenes * tokens;
-    float[] mask = new float[rows];
-    for (int row = 0; row < rows; row++) {
-      mask[row] = row / tokens % 2 == 1 && row % tokens >= tokens - padding ? 0 : 1;
-    }
-    float[] target = normal(random, 3 * rows);
-    for (int i = 0; i < target.length; i++) {
-      target[i] *= targets;
-    }
-    return new SceneBatch(
-        scenes,
-        tokens,
-        normal(random, 6 * rows),
-        normal(random, 3 * rows),
-        normal(random, 2 * rows),
-        mask,
-        target,
-        new int[scenes]);
-  }
-
-  /** Beginning values, a little stirred so that none is zero. */
-  private static TrainingState stirred(ParameterLayout layout) {
-    TrainingState state = TrainingState.initial(layout, 3);
-    SplittableRandom random = new SplittableRandom(4);
-    for (int i = 0; i < layout.parameters().size(); i++) {
-      int at = layout.offsets().get(i);
-      for (int k = 0; k < layout.parameters().get(i).count(); k++) {
-        state.parameters()[at + k] += (float) random.nextDouble(-0.1, 0.1);
-      }
-    }
-    return state;
   }
 
   @ParameterizedTest
@@ -103,24 +61,14 @@ class TransformerKernelTest {
   void equalsTheProgramInDouble(
       int width, int layers, int heads, int scenes, int tokens, int padding) {
     Network network = network(width, layers, heads);
-    SceneBatch batch = scenes(scenes, tokens, padding, 1);
+    SceneBatch batch = scenes(scenes, tokens, padding);
     try (KernelStep kernel = kernel(network, 2);
         StepProgram program = program(network)) {
       TrainingState state = stirred(kernel.layout());
       kernel.load(state);
       program.load(state);
-      float[] expected = program.evaluate(batch).prediction();
-      float[] actual = kernel.evaluate(batch).prediction();
-      double largest = 0;
-      double worst = 0;
-      for (int i = 0; i < expected.length; i++) {
-        assertTrue(Float.isFinite(actual[i]), "padding or not, it is finite");
-        if (batch.mask()[i / 3] > 0) {
-          largest = Math.max(largest, Math.abs(expected[i]));
-          worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
-        }
-      }
-      assertTrue(worst <= 2e-5 * largest, "predictions off by " + worst + " of " + largest);
+      predictionsEqual(
+          batch, program.evaluate(batch).prediction(), kernel.evaluate(batch).prediction(), 2e-5);
       double squaredError = program.evaluate(batch).squaredError();
       assertEquals(squaredError, kernel.evaluate(batch).squaredError(), 1e-5 * squaredError);
       gradientsEqual(kernel.layout(), program.gradient(batch), kernel.gradient(batch));
@@ -180,81 +128,20 @@ class TransformerKernelTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 70})
   void paddingChangesNoBit(int tokens) {
-    SceneBatch batch = scenes(6, tokens, 3, 1);
-    SplittableRandom random = new SplittableRandom(8);
-    float[] points = batch.points().clone();
-    int width = points.length / batch.mask().length;
-    for (int i = 0; i < points.length; i++) {
-      points[i] += batch.mask()[i / width] > 0 ? 0 : (float) random.nextGaussian();
-    }
-    SceneBatch other =
-        new SceneBatch(
-            batch.scenes(),
-            batch.tokens(),
-            points,
-            batch.directions(),
-            batch.scalars(),
-            batch.mask(),
-            batch.target(),
-            batch.sample());
-    try (KernelStep kernel = kernel(network(16, 2, 2), 1)) {
-      kernel.load(stirred(kernel.layout()));
-      float[] one = kernel.evaluate(batch).prediction();
-      float[] two = kernel.evaluate(other).prediction();
-      for (int i = 0; i < one.length; i++) {
-        assertTrue(batch.mask()[i / 3] == 0 || one[i] == two[i], "token " + i / 3);
-      }
-      assertArrayEquals(kernel.gradient(batch), kernel.gradient(other));
-    }
-  }
-
-  private static TrainingState trained(KernelStep kernel, SceneBatch batch, int from, int to) {
-    for (int step = from; step < to; step++) {
-      kernel.train(batch, step, 0.003);
-    }
-    return kernel.save(to);
-  }
-
-  private static void equal(TrainingState one, TrainingState two) {
-    assertArrayEquals(one.parameters(), two.parameters());
-    assertArrayEquals(one.firstMoments(), two.firstMoments());
-    assertArrayEquals(one.secondMoments(), two.secondMoments());
+    KernelFixture.paddingChangesNoBit(network(16, 2, 2), scenes(6, tokens, 3));
   }
 
   /** Short scenes, and long ones, whose attention is another. */
   @ParameterizedTest
   @CsvSource({"50, 32", "4, 300"})
   void bitsDependNeitherOnThreadsNorOnTheRun(int scenes, int tokens) {
-    Network network = network(32, 2, 4);
-    SceneBatch batch = scenes(scenes, tokens, 3, 1);
-    TrainingState first;
-    try (KernelStep kernel = kernel(network, 1)) {
-      kernel.begin(1);
-      first = trained(kernel, batch, 0, 5);
-      kernel.begin(1);
-      equal(first, trained(kernel, batch, 0, 5));
-    }
-    for (int threads = 2; threads <= 3; threads++) {
-      try (KernelStep kernel = kernel(network, threads)) {
-        kernel.begin(1);
-        equal(first, trained(kernel, batch, 0, 5));
-      }
-    }
+    KernelFixture.bitsDependNeitherOnThreadsNorOnTheRun(
+        network(32, 2, 4), scenes(scenes, tokens, 3));
   }
 
-  /** Sixty steps, so that compilers come and go meanwhile. */
   @Test
   void aSavedStateGoesOnAsTheUndisturbed() {
-    Network network = network(16, 2, 2);
-    SceneBatch batch = scenes(16, 4, 0, 1);
-    try (KernelStep kernel = kernel(network, 1);
-        KernelStep other = kernel(network, 2)) {
-      kernel.begin(1);
-      TrainingState half = trained(kernel, batch, 0, 30);
-      TrainingState whole = trained(kernel, batch, 30, 60);
-      other.load(half);
-      equal(whole, trained(other, batch, 30, 60));
-    }
+    KernelFixture.aSavedStateGoesOnAsTheUndisturbed(network(16, 2, 2), scenes(16, 4, 0));
   }
 
   /** Targets as they are, and so far away that gradients are clipped. */
@@ -262,7 +149,7 @@ class TransformerKernelTest {
   @ValueSource(floats = {1, 1e4f})
   void trainsAsTheProgramDoes(float targets) {
     Network network = network(16, 2, 2);
-    SceneBatch batch = scenes(16, 4, 1, targets);
+    SceneBatch batch = farther(scenes(16, 4, 1), targets);
     try (KernelStep kernel = kernel(network, 1);
         StepProgram program =
             StepProgram.of(network, StepProgramTest.training(), Device.cpu(), DataType.FLOAT32)) {
