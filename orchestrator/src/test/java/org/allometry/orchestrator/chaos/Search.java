@@ -133,7 +133,6 @@ final class Search {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Xmx384m",
-        "-Dlogback.configurationFile=logback.xml",
         "-cp",
         System.getProperty("java.class.path"),
         Allometry.class.getName());

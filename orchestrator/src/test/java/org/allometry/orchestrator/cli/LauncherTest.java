@@ -135,6 +135,42 @@ class LauncherTest {
     assertTrue(ended.out().contains("-Xmx512m\n"), ended.out());
   }
 
+  /** The first to make one makes it for ever, and later starts are as fast as it is complete. */
+  @Test
+  void onlyCommandsThatLoadNearlyAllClassesMakeAnArchive() throws Exception {
+    jdk("good-21", 21);
+    Path program = root.resolve("allometry");
+    String archive = "-XX:SharedArchiveFile=" + root.toRealPath() + "/.allometry/";
+    String search = start(program, Map.of(), "search", "a.conf").out();
+    assertTrue(search.contains("-XX:+AutoCreateSharedArchive\n"), search);
+    assertTrue(search.contains(archive + "search-21.jsa\n"), search);
+    String status = start(program, Map.of(), "status").out();
+    assertTrue(status.contains("-XX:-AutoCreateSharedArchive\n"), status);
+    assertTrue(status.contains(archive + "search-21.jsa\n"), status);
+    String version = start(program, Map.of(), "--version").out();
+    assertTrue(version.contains("-XX:-AutoCreateSharedArchive\n"), version);
+    assertTrue(version.contains("-XX:TieredStopAtLevel=1\n"), version);
+    assertTrue(!search.contains("-XX:TieredStopAtLevel"), search);
+    String fit = start(program, Map.of(), "fit", "a.csv").out();
+    assertTrue(fit.contains("-XX:+AutoCreateSharedArchive\n"), fit);
+    assertTrue(fit.contains(archive + "fit-21.jsa\n"), fit);
+  }
+
+  @Test
+  void namesTheLibraryOfSqliteWhereTheBuildUnpackedIt() throws Exception {
+    jdk("good-21", 21);
+    String none = start(root.resolve("allometry"), Map.of(), "status").out();
+    assertTrue(!none.contains("org.sqlite"), none);
+    for (String machine : List.of("x86_64", "aarch64")) {
+      Files.createDirectories(
+          root.resolve("orchestrator/target/native/org/sqlite/native/Linux").resolve(machine));
+    }
+    String named = start(root.resolve("allometry"), Map.of(), "status").out();
+    assertTrue(
+        named.contains("-Dorg.sqlite.lib.path=" + root.toRealPath() + "/orchestrator/target/"),
+        named);
+  }
+
   /** In the C locale Java reads paths as ASCII, and a home with an umlaut could not be named. */
   @Test
   void readsPathsInUtf8WhateverTheLocale() throws Exception {

@@ -147,8 +147,6 @@ final class Child {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx384m",
-            // Logs as users get them, not as tests do.
-            "-Dlogback.configurationFile=logback.xml",
             "-cp",
             classPath(),
             Allometry.class.getName()));
