@@ -44,12 +44,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * journal: milliseconds a trial, durable rung records a second, heap in use on the way, the time
  * from an end to the next grant on one device at the beginning and at the end, and the time to the
  * first decision of a start in the same JVM and of one in a new JVM. Arguments: trials (10000),
- * rungs a trial (100), devices (256).
+ * rungs a trial (100), devices (256); with {@code --peers} among them the other tuners run
+ * afterwards.
  */
 public final class LoadSpeed {
   private static final int LENGTHS = 16;
   private static final int SINGLE = 100;
   private static final String RECOVER = "recover";
+  private static final String PEERS = "--peers";
 
   private LoadSpeed() {}
 
@@ -66,9 +68,19 @@ public final class LoadSpeed {
           (System.currentTimeMillis() - start) / 1e3);
       return;
     }
-    int trials = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
-    int rungs = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-    int devices = args.length > 2 ? Integer.parseInt(args[2]) : 256;
+    List<String> words = new ArrayList<>(List.of(args));
+    boolean peers = words.remove(PEERS);
+    int trials = words.size() > 0 ? Integer.parseInt(words.get(0)) : 10_000;
+    int rungs = words.size() > 1 ? Integer.parseInt(words.get(1)) : 100;
+    int devices = words.size() > 2 ? Integer.parseInt(words.get(2)) : 256;
+    run(trials, rungs, devices);
+    if (peers) {
+      Tuners.run(trials);
+    }
+  }
+
+  private static void run(int trials, int rungs, int devices)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("load-speed");
     Path journal = folder.resolve("journal.db");
     int candidates = trials + 3 * SINGLE + devices;
@@ -91,7 +103,7 @@ public final class LoadSpeed {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-X") && !argument.contains("FlightRecording"))
+        .filter(argument -> !argument.contains("FlightRecording"))
         .forEach(command::add);
     command.addAll(
         List.of(
