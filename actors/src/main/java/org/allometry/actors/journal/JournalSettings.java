@@ -13,6 +13,10 @@ public final class JournalSettings {
       pekko.persistence.snapshot-store.plugin = "jdbc-snapshot-store"
       jdbc-journal { use-shared-db = slick, parallelism = 1, batchSize = 400, replayBatchSize = 2000 }
       jdbc-snapshot-store.use-shared-db = slick
+      # SQLite says itself when a disk fails. One that is slow, a process that was frozen and a machine that is
+      # starved are no failures: a search waits for them.
+      jdbc-journal { recovery-event-timeout = 1h, circuit-breaker.call-timeout = 1h }
+      jdbc-snapshot-store.circuit-breaker.call-timeout = 1h
       jdbc-read-journal { use-shared-db = slick, add-shutdown-hook = false }
       pekko-persistence-jdbc.shared-databases.slick {
         profile = "slick.jdbc.SQLiteProfile$"
@@ -22,7 +26,7 @@ public final class JournalSettings {
           numThreads = 1
           maxConnections = 1
           minConnections = 1
-          connectionTimeout = 15000
+          connectionTimeout = 60000
         }
       }
       """;

@@ -45,12 +45,16 @@ final class LostTail {
       ByteBuffer index = read(Path.of(journal + "-shm")).order(ByteOrder.nativeOrder());
       ByteBuffer log = read(Path.of(journal + "-wal"));
       TornTail.Frames frames = TornTail.frames(log);
+      if (frames.complete() > 0 && (!Files.exists(journal) || Files.size(journal) == 0)) {
+        // SQLite begins a log only behind a database with a first page, and deletes this one.
+        return journal
+            + " is missing or empty, but its log is there: events that were durable have gone."
+            + restore(journal);
+      }
       return lost(index, log, frames.complete()) || frames.ended() > 1
           ? journal
               + "-wal is damaged or missing: events that were durable cannot be read from it."
-              + " Nothing was changed. Restore the whole folder "
-              + journal.toAbsolutePath().getParent()
-              + " from a copy, or see what can be kept with: allometry repair"
+              + restore(journal)
           : "";
     } catch (IOException e) {
       throw new JournalException(
@@ -59,6 +63,12 @@ final class LostTail {
           "cannot read the log of " + journal + ": " + e.getMessage(),
           e);
     }
+  }
+
+  private static String restore(Path journal) {
+    return " Nothing was changed. Restore the whole folder "
+        + journal.toAbsolutePath().getParent()
+        + " from a copy, or see what can be kept with: allometry repair";
   }
 
   /** Whether the index knows of more complete frames than there are in log and database. */

@@ -74,6 +74,21 @@ class LostTailTest {
     }
   }
 
+  /** SQLite deletes a log that lies beside an empty database, and would begin a new journal. */
+  @Test
+  void aLogWithoutItsDatabaseHasLostIt() throws IOException {
+    for (List<String> left : List.of(List.of("-wal"), List.of("-wal", "-shm"))) {
+      die(left.toArray(String[]::new));
+      byte[] before = Files.readAllBytes(log(dead));
+      Files.deleteIfExists(dead);
+      assertThrows(JournalException.class, () -> JournalSchema.prepare(dead));
+      Files.writeString(dead, "");
+      assertThrows(JournalException.class, () -> JournalSchema.prepare(dead));
+      assertThrows(JournalException.class, () -> JournalReader.read(dead));
+      assertArrayEquals(before, Files.readAllBytes(log(dead)));
+    }
+  }
+
   @Test
   void withoutTheIndexDamageBeforeTheLastTransactionIsNoticed() throws IOException {
     die("", "-wal");

@@ -55,12 +55,13 @@ final class SweepSession {
         plan.folder().exists() ? SweepArchive.begun(plan.folder()) : Optional.empty();
     SweepPlan accepted;
     if (begun.isEmpty()) {
+      plan.folder().requireUntrained();
       accepted = Conditions.record(plan, List.of(), Optional.empty());
       terminal
           .err()
           .println(
               "Starting sweep "
-                  + plan.settings().name()
+                  + plan.folder().name()
                   + " in "
                   + plan.folder().root()
                   + ": "
@@ -76,7 +77,7 @@ final class SweepSession {
           .err()
           .println(
               "Going on with sweep "
-                  + plan.settings().name()
+                  + plan.folder().name()
                   + " in "
                   + plan.folder().root()
                   + ", "
@@ -88,7 +89,7 @@ final class SweepSession {
   }
 
   private int farewell(SweepPlan plan, SweepRun.Ending ending) {
-    String name = plan.settings().name();
+    String name = plan.folder().name();
     switch (ending) {
       case INTERRUPTED, TERMINATED ->
           terminal.err().println("Saved. Go on with: allometry resume " + name);

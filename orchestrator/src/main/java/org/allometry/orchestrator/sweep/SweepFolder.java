@@ -67,11 +67,71 @@ public record SweepFolder(Path home, String name) {
   }
 
   /**
+   * Refuses to begin a sweep where one has trained: checkpoints come after events, so a journal
+   * without any has lost them.
+   *
+   * @throws UserError when there is a checkpoint
+   */
+  public void requireUntrained() {
+    if (!Files.isDirectory(checkpoints())) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(checkpoints())) {
+      if (below.anyMatch(Files::isRegularFile)) {
+        throw new UserError(
+                UserError.Kind.LOCKED,
+                journal()
+                    + " holds no event, but the sweep has checkpoints: its events have gone. Nothing"
+                    + " was changed. Restore the whole folder "
+                    + journal().getParent()
+                    + " from a copy, or start anew with --fresh")
+            .file(journal().toString())
+            .hint("restore the journal from a copy, or start anew with --fresh");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Refuses a sweep one of whose files is something else: to open a pipe waits for ever.
+   *
+   * @throws UserError naming it
+   */
+  public void requirePlainFiles() {
+    for (Path file :
+        List.of(
+            root().resolve("lock"),
+            root().resolve("lock.owner"),
+            conf(),
+            Path.of(journal() + "-wal"),
+            Path.of(journal() + "-shm"),
+            logs().resolve("allometry.log"))) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new UserError(
+                UserError.Kind.LOCKED,
+                file
+                    + " is "
+                    + (Files.isDirectory(file) ? "a folder" : "a pipe, a socket or a device")
+                    + ", no file; move it away")
+            .file(file.toString())
+            .hint("move it away");
+      }
+    }
+  }
+
+  /**
    * The named sweep, or the one whose journal changed last.
    *
    * @throws UserError when there is none, listing those that there are
    */
   public static SweepFolder find(Path home, @Nullable String name) {
+    SweepFolder found = choose(home, name);
+    found.requirePlainFiles();
+    return found;
+  }
+
+  private static SweepFolder choose(Path home, @Nullable String name) {
     List<SweepFolder> all = list(home);
     if (name == null) {
       return all.stream()

@@ -99,6 +99,7 @@ public final class SweepRun {
    * @throws UserError when another process holds it or the folder cannot be written
    */
   public static SweepLock lock(SweepFolder folder, InstantSource clock) {
+    folder.requirePlainFiles();
     try {
       Files.createDirectories(folder.root());
       return SweepLock.take(

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -76,7 +77,8 @@ final class Surroundings {
 
     @Override
     public boolean mayEnd(Search.Ended ended) {
-      boolean said = ended.err().contains("disk is full") || ended.err().contains("No space left");
+      String err = ended.err().toLowerCase(Locale.ROOT);
+      boolean said = err.contains("disk is full") || err.contains("no space left");
       return ended.code() == 137 || (ended.code() == 1 && said);
     }
 

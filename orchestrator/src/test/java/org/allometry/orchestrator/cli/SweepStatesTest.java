@@ -71,6 +71,39 @@ class SweepStatesTest {
     all(5, List.of("has not begun", "allometry search CONF"));
   }
 
+  /** Also where the whole file has gone: a search would begin the sweep anew, and pay again. */
+  @Test
+  void aJournalWithoutEventsBesideCheckpointsIsRefused() throws IOException {
+    Files.writeString(home.resolve("demo.conf"), "allometry {}");
+    Path state = Files.createDirectories(sweep.resolve("checkpoints/trunks/a/step-80"));
+    Files.writeString(state.resolve("state.bin"), "parameters");
+    Files.delete(journal);
+    console.fails(5, List.of("have gone", "--fresh", "" + journal), "search", "demo.conf");
+    assertTrue(!Files.exists(journal));
+    Files.writeString(journal, "");
+    console.fails(5, List.of("have gone", "--fresh", "" + journal), "search", "demo.conf");
+    assertEquals(0, Files.size(journal));
+  }
+
+  /** To open a pipe waits for somebody at its other end, for ever. */
+  @Test
+  void aPipeInThePlaceOfAFileIsRefused() throws IOException, InterruptedException {
+    Files.createDirectories(sweep.resolve("logs"));
+    for (String name :
+        List.of(
+            "lock", "lock.owner", "sweep.conf", "journal/journal.db-wal", "logs/allometry.log")) {
+      Path file = sweep.resolve(name);
+      Files.deleteIfExists(file);
+      boolean made = new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0;
+      assumeTrue(made, "not tested: no mkfifo here");
+      console.fails(5, List.of("" + file, "pipe", "move it away"), "status", "demo");
+      console.fails(5, List.of("" + file, "pipe", "move it away"), "resume", "demo");
+      Files.delete(file);
+    }
+    Files.createDirectory(sweep.resolve("lock"));
+    console.fails(5, List.of("lock", "folder", "move it away"), "pause", "demo");
+  }
+
   @Test
   void aDamagedJournalIsRefusedAndLeftAsItIs() throws IOException, SQLException {
     sql("UPDATE event_journal SET event_payload = x'0011' WHERE sequence_number = 7");
