@@ -48,7 +48,13 @@ public final class Allometry implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(Terminal.ofProcess(), args));
+    try {
+      System.exit(run(Terminal.ofProcess(), args));
+    } catch (VirtualMachineError e) {
+      // Threads of a search would live on behind this one, with nobody to end them.
+      System.err.println("allometry: " + Errors.describe(e).getMessage());
+      Runtime.getRuntime().halt(UserError.Kind.INTERNAL.exitCode());
+    }
   }
 
   /** Runs a command; the result is the exit code. */

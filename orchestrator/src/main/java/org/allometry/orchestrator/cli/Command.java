@@ -133,10 +133,19 @@ public abstract class Command implements Callable<Integer> {
     return terminal().directory().resolve(path).normalize();
   }
 
-  /** Prints {@code value} with {@code --output json}, else {@code text}, on standard output. */
+  /**
+   * Prints {@code value} with {@code --output json}, else {@code text}, on standard output.
+   *
+   * @throws UserError when it cannot be written: whoever reads half of it has to know
+   */
   protected final void print(Object value, String text) {
     terminal().out().print(json() ? Json.line(value) : text.endsWith("\n") ? text : text + "\n");
-    terminal().out().flush();
+    if (terminal().out().checkError()) {
+      throw new UserError(
+              UserError.Kind.INTERNAL,
+              "standard output could not be written: the disk is full, or nobody reads it any more")
+          .hint("make room, or read to the end");
+    }
   }
 
   /** Says something to people, on standard error. */

@@ -24,6 +24,15 @@ final class Errors {
       case SettingsException wrong -> settings(wrong);
       case UncheckedIOException io when io.getCause() != null -> files(io.getCause());
       case IOException io -> files(io);
+      case VirtualMachineError none ->
+          new UserError(
+                  UserError.Kind.INTERNAL,
+                  "the machine gave no more memory or threads ("
+                      + none.getMessage()
+                      + "). Raise its limits (ulimit -v, -u) or free some; nothing that was reported"
+                      + " is lost, and the same command goes on",
+                  none)
+              .hint("raise the limits or free memory, then run the same command again");
       case Throwable bug ->
           new UserError(
                   UserError.Kind.INTERNAL,

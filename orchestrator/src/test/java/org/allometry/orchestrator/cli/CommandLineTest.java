@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.allometry.orchestrator.Console;
+import org.allometry.orchestrator.UserError;
+import org.allometry.orchestrator.report.JournalOnDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,45 @@ class CommandLineTest {
     Console.Said nothing = console.run();
     assertEquals(2, nothing.code());
     assertTrue(nothing.err().contains("Which command?"), nothing.err());
+  }
+
+  /** A script that reads half an object would go on with it. */
+  @Test
+  void outputThatCannotBeWrittenIsAFailure() throws Exception {
+    JournalOnDisk.write(folder);
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(full),
+            new PrintWriter(err),
+            Map.of(),
+            false,
+            folder,
+            InstantSource.system());
+    assertEquals(1, Allometry.run(terminal, "status", "demo"));
+    assertTrue(err.toString().contains("standard output could not be written"), err.toString());
+  }
+
+  /** Such as a thread that the limits of the user do not allow. */
+  @Test
+  void whatTheMachineRefusesIsNoFaultOfTheProgram() {
+    UserError error = Errors.describe(new OutOfMemoryError("unable to create native thread"));
+    assertEquals(1, error.exitCode());
+    assertTrue(String.valueOf(error.getMessage()).contains("unable to create native thread"));
+    assertTrue(String.valueOf(error.getMessage()).contains("ulimit"));
   }
 
   @Test
