@@ -33,7 +33,7 @@ public record PolicySettings(
 
   /** The values that docs/replay.md is measured with. */
   public static PolicySettings defaults() {
-    return new PolicySettings(1, 0.7, 0.003, 0.1, 2.0 / 3, 2.5, 3);
+    return new PolicySettings(1, 0.7, 0.003, 0.4, 2.0 / 3, 2.5, 3);
   }
 
   /** These with another seed. */

@@ -134,11 +134,12 @@ final class Safeguards {
                 .filter(c -> near(c, belief) && c.flops().asDouble() >= CHECK_SCALE * largest)
                 .toList());
     double spent = spend(own);
-    if (spent <= FREE_SHARE * budget / space.contenders().size()
+    double part = budget / space.contenders().size();
+    if (spent <= FREE_SHARE * part
         || checks >= settings.checkShare() * spent) {
       return Optional.empty();
     }
-    double most = settings.checkShare() * budget;
+    double most = settings.checkShare() * part;
     return choices.stream()
         .filter(c -> c.cell().contender().equals(contender) && near(c.cell(), belief))
         .filter(c -> c.price().asDouble() <= most && c.badSeeds() == 0)

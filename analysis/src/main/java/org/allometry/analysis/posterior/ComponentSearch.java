@@ -74,16 +74,22 @@ final class ComponentSearch {
         LawSurface.Form flexible =
             floor ? LawSurface.Form.FLEXIBLE_FLOOR : LawSurface.Form.FLEXIBLE;
         List<double[]> starts = basins.stream().map(b -> b.component().mode()).toList();
-        found.addAll(descended(promises(flexible, basins(flexible, starts))));
+        found.addAll(components(flexible, starts));
+        if (floor) {
+          found.addAll(components(LawSurface.Form.KINKED_FLOOR, starts));
+        }
         if (floor && table.sizes() >= DRIFTING_SIZES) {
           List<double[]> drifts = starts.stream().map(ComponentSearch::drifting).toList();
-          LawSurface.Form form = LawSurface.Form.DRIFTING;
-          found.addAll(descended(promises(form, basins(form, drifts))));
+          found.addAll(components(LawSurface.Form.DRIFTING, drifts));
         }
       }
     }
     found.sort(Comparator.comparingDouble(c -> -c.lnEvidence()));
     return found;
+  }
+
+  private List<Component> components(LawSurface.Form form, List<double[]> starts) {
+    return descended(promises(form, basins(form, starts)));
   }
 
   /** What each combination of noise, slope and amplitude promises in each of {@code basins}. */

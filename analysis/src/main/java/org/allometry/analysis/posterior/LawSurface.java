@@ -8,11 +8,14 @@ package org.allometry.analysis.posterior;
  * <p>With h = j = k = v = w = 0 it is Chinchilla's (Hoffmann et al. 2022, approach 3). A flexible
  * form frees them: h, j and k let size and samples interact and v and w let the exponents drift, as
  * the log-quadratic law does (Farseer, arXiv 2506.10972), but with priors around 0 in place of free
- * quadratics, so that few trials cannot make them explode. Repeated samples count for less: D' = U
- * + U R* (1 − e^(−R/R*)), R = D/U − 1, beyond the U unique ones (Muennighoff et al. 2023).
+ * quadratics, so that few trials cannot make them explode. A kinked form keeps size and samples
+ * apart, but lets each exponent change by a share at two kinks: x + Σ s_k hinge(x − x_k) stands in
+ * f's place. Repeated samples count for less: D' = U + U R* (1 − e^(−R/R*)), R = D/U − 1, beyond
+ * the U unique ones (Muennighoff et al. 2023).
  *
- * <p>Its free coordinates are (ln A, ln B, ln E, ln alpha, ln beta, h, j, k, v, w, ln R*), so that
- * every value of them is a law. What a {@link Form} leaves out has no effect.
+ * <p>Its free coordinates are (ln A, ln B, ln E, ln alpha, ln beta, h, j, k, v, w, ln R*, two s of
+ * size, two of samples), so that every value of them is a law. What a {@link Form} leaves out has
+ * no effect.
  */
 final class LawSurface {
   static final int LN_A = 0;
@@ -26,13 +29,31 @@ final class LawSurface {
   static final int V = 8;
   static final int W = 9;
   static final int LN_R = 10;
-  static final int SIZE = 11;
+
+  /** Changes of alpha at {@link #KINKS}, the lower first, as shares of it. */
+  static final int SIZE_KINKS = 11;
+
+  /** Changes of beta there. */
+  static final int DATA_KINKS = 13;
+
+  static final int SIZE = 15;
+
+  /** Where exponents of a kinked form change, in nats from the middle of sizes and samples. */
+  private static final double[] KINKS = {-1, 1};
+
+  /** Half-width of a kink: its hinge is softened over about four times as much. */
+  private static final double SOFTNESS = 0.4;
 
   /** |v x| below which f(x; v) is expanded. */
   private static final double SMALL = 1e-4;
 
-  /** Half of the range in n, around the start, in which an flexible law's optimum is sought. */
+  /** Softened hinges are linear beyond this. */
+  private static final double LINEAR = 30;
+
+  /** How far from Chinchilla's optimum that of another form is sought, in nats of N. */
   private static final double REACH = 4;
+
+  private static final double STRIDE = 0.5;
 
   private static final double GOLDEN = 0.5 * (Math.sqrt(5) - 1);
   private static final double PRECISION = 0.05;
@@ -44,25 +65,27 @@ final class LawSurface {
   /** Which terms a law has. */
   enum Form {
     /** Chinchilla's law without a floor. */
-    PLAIN(false, false),
+    PLAIN(false, Shape.POWERS),
     /** Chinchilla's law. */
-    PLAIN_FLOOR(true, false),
-    /** All but the floor. */
-    FLEXIBLE(false, true),
-    /** All terms. */
-    FLEXIBLE_FLOOR(true, true),
+    PLAIN_FLOOR(true, Shape.POWERS),
+    /** Chinchilla's law whose exponents change at the kinks. */
+    KINKED_FLOOR(true, Shape.KINKED),
+    /** h, j, k, v and w are free, without a floor. */
+    FLEXIBLE(false, Shape.FLEXIBLE),
+    /** The same with a floor. */
+    FLEXIBLE_FLOOR(true, Shape.FLEXIBLE),
     /**
      * The terms of {@link #FLEXIBLE}, with other priors: the first one is a floor that falls with
      * size, slowly and ever faster, as in Farseer's law.
      */
-    DRIFTING(false, true);
+    DRIFTING(false, Shape.FLEXIBLE);
 
     private final boolean floor;
-    private final boolean flexible;
+    private final Shape shape;
 
-    Form(boolean floor, boolean flexible) {
+    Form(boolean floor, Shape shape) {
       this.floor = floor;
-      this.flexible = flexible;
+      this.shape = shape;
     }
 
     /** Whether there is an irreducible loss E. */
@@ -72,16 +95,23 @@ final class LawSurface {
 
     /** Whether h, j, k, v and w are free. */
     boolean flexible() {
-      return flexible;
+      return shape == Shape.FLEXIBLE;
     }
 
-    /** The same without E. */
-    Form withoutFloor() {
-      return switch (this) {
-        case PLAIN, PLAIN_FLOOR -> PLAIN;
-        case FLEXIBLE, FLEXIBLE_FLOOR -> FLEXIBLE;
-        case DRIFTING -> DRIFTING;
-      };
+    /** Whether exponents change at kinks. */
+    boolean kinked() {
+      return shape == Shape.KINKED;
+    }
+
+    /** Whether its terms are powers, so that the optimum has a closed form. */
+    boolean powers() {
+      return shape == Shape.POWERS;
+    }
+
+    private enum Shape {
+      POWERS,
+      KINKED,
+      FLEXIBLE
     }
   }
 
@@ -92,6 +122,7 @@ final class LawSurface {
    */
   static double value(double[] q, Form form, double n, double d, double u, double[] gradient) {
     boolean flexible = form.flexible();
+    boolean kinked = form.kinked();
     double alpha = Math.exp(q[LN_ALPHA]);
     double beta = Math.exp(q[LN_BETA] + (flexible ? q[K] * n : 0));
     double effective = d;
@@ -104,8 +135,9 @@ final class LawSurface {
       effective = u + Math.log(times);
       ofRepeats = (r * (1 - decay) - repeats * decay) / times;
     }
-    double size0 = flexible ? bent(n, q[V]) : n;
-    double data0 = flexible ? bent(effective, q[W]) : effective;
+    double size0 = flexible ? bent(n, q[V]) : kinked ? kinked(n, q, SIZE_KINKS) : n;
+    double data0 =
+        flexible ? bent(effective, q[W]) : kinked ? kinked(effective, q, DATA_KINKS) : effective;
     double ofSize = q[LN_A] - alpha * size0;
     double ofData = q[LN_B] - beta * data0 + (flexible ? (q[H] + q[J] * n / 2) * n : 0);
     double ofFloor = form.floor() ? q[LN_E] : Double.NEGATIVE_INFINITY;
@@ -125,7 +157,12 @@ final class LawSurface {
     gradient[K] = flexible ? gradient[LN_BETA] * n : 0;
     gradient[V] = flexible ? -gradient[LN_A] * alpha * bentByBend(n, q[V]) : 0;
     gradient[W] = flexible ? -dataShare * beta * bentByBend(effective, q[W]) : 0;
-    double steepness = flexible ? Math.exp(q[W] * effective) : 1;
+    for (int k = 0; k < KINKS.length; k++) {
+      gradient[SIZE_KINKS + k] = kinked ? -gradient[LN_A] * alpha * hinge(n - KINKS[k]) : 0;
+      gradient[DATA_KINKS + k] = kinked ? -dataShare * beta * hinge(effective - KINKS[k]) : 0;
+    }
+    double steepness =
+        flexible ? Math.exp(q[W] * effective) : kinked ? steepness(effective, q, DATA_KINKS) : 1;
     gradient[LN_R] = -dataShare * beta * steepness * ofRepeats;
     return largest + Math.log(sum);
   }
@@ -142,6 +179,30 @@ final class LawSurface {
         : (x * Math.exp(v * x) - Math.expm1(v * x) / v) / v;
   }
 
+  /** x with its slope changed at the kinks by the shares that begin at {@code first}. */
+  private static double kinked(double x, double[] q, int first) {
+    double value = x;
+    for (int k = 0; k < KINKS.length; k++) {
+      value += q[first + k] * hinge(x - KINKS[k]);
+    }
+    return value;
+  }
+
+  /** Slope of {@link #kinked}. */
+  private static double steepness(double x, double[] q, int first) {
+    double slope = 1;
+    for (int k = 0; k < KINKS.length; k++) {
+      slope += q[first + k] / (1 + Math.exp((KINKS[k] - x) / SOFTNESS));
+    }
+    return slope;
+  }
+
+  /** max(0, x), softened. */
+  private static double hinge(double x) {
+    double scaled = x / SOFTNESS;
+    return scaled > LINEAR ? x : SOFTNESS * Math.log1p(Math.exp(scaled));
+  }
+
   /** ln L of fresh samples. */
   static double fresh(double[] q, Form form, double n, double d, double[] gradient) {
     return value(q, form, n, d, Double.POSITIVE_INFINITY, gradient);
@@ -154,7 +215,7 @@ final class LawSurface {
    */
   static Optimum optimum(double[] q, Form form, double omega, double c) {
     Optimum plain = plainOptimum(q, omega, c);
-    if (!form.flexible()) {
+    if (form.powers()) {
       return plain;
     }
     double n = minimiser(q, form, omega, c);
@@ -168,15 +229,34 @@ final class LawSurface {
     return new Optimum(n, c - omega * n, a, 1 - omega * a, gamma);
   }
 
-  /** n of the least loss on the budget line: golden section, and a parabola at the end. */
+  /**
+   * n of the minimum of the loss on the budget line that lies downhill from Chinchilla's, at most
+   * {@value #REACH} nats away: strides, then golden section, and a parabola at the end. There may
+   * be a deeper one far outside of what was sampled, which means nothing.
+   */
   static double minimiser(double[] q, Form form, double omega, double c) {
     double start = plainOptimum(q, omega, c).n();
-    if (!form.flexible()) {
+    if (form.powers()) {
       return start;
     }
     double[] scratch = new double[SIZE];
-    double low = start - REACH;
-    double span = 2 * REACH;
+    double best = start;
+    double least = fresh(q, form, start, c - omega * start, scratch);
+    double stride = STRIDE;
+    while (Math.abs(best - start) < REACH) {
+      double n = best + stride;
+      double there = fresh(q, form, n, c - omega * n, scratch);
+      if (there < least) {
+        least = there;
+        best = n;
+      } else if (best == start && stride > 0) {
+        stride = -STRIDE;
+      } else {
+        break;
+      }
+    }
+    double low = best - STRIDE;
+    double span = 2 * STRIDE;
     double inner = low + (1 - GOLDEN) * span;
     double outer = low + GOLDEN * span;
     double ofInner = fresh(q, form, inner, c - omega * inner, scratch);
@@ -206,7 +286,8 @@ final class LawSurface {
 
   private static double lnAboveFloor(double[] q, Form form, double omega, double c) {
     double n = minimiser(q, form, omega, c);
-    return fresh(q, form.withoutFloor(), n, c - omega * n, new double[SIZE]);
+    double lnLoss = fresh(q, form, n, c - omega * n, new double[SIZE]);
+    return form.floor() ? lnLoss + Math.log(-Math.expm1(q[LN_E] - lnLoss)) : lnLoss;
   }
 
   private static Optimum plainOptimum(double[] q, double omega, double c) {

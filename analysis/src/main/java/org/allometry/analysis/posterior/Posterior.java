@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is believed about one contender's loss surface after some trials.
  *
- * <p>A mixture of Laplace approximations: Chinchilla's law and a flexible one around it, with and
- * without a floor, over several noise levels and amplitudes of a smooth misfit. Forms of the law
- * are weighed by tempered evidence, so that none wins too soon. Every interval is 90 %, read off
+ * <p>A mixture of Laplace approximations: Chinchilla's law and what is {@linkplain LawSurface.Form
+ * around it}, over several noise levels and amplitudes of a smooth misfit. Forms of the law are
+ * weighed by tempered evidence, so that none wins too soon. Every interval is 90 %, read off
  * {@value #DRAWS} fixed draws of the mixture; {@code value} is the median, {@code standardError}
  * half the width of the central 68 %. The same points give the same bits.
  */

@@ -10,6 +10,7 @@ import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
 import static org.allometry.analysis.posterior.LawSurface.LN_E;
 import static org.allometry.analysis.posterior.LawSurface.LN_R;
 import static org.allometry.analysis.posterior.LawSurface.SIZE;
+import static org.allometry.analysis.posterior.LawSurface.SIZE_KINKS;
 import static org.allometry.analysis.posterior.LawSurface.V;
 import static org.allometry.analysis.posterior.LawSurface.W;
 
@@ -39,6 +40,9 @@ final class Priors {
   /** Prior of v and w, how ln alpha changes with size and ln beta with samples. */
   private static final double BEND_SD = 0.1;
 
+  /** Prior of the shares by which exponents change at kinks. */
+  private static final double KINK_SD = 0.4;
+
   /** Prior of ln R*: 15 epochs (Muennighoff et al. 2023, R*_D = 15.4). */
   static final double REPEATS_MEAN = Math.log(15);
 
@@ -58,6 +62,15 @@ final class Priors {
   private static final double DRIFT_BEND_MEAN = 0.15;
   private static final double DRIFT_BEND_SD = 0.1;
 
+  /**
+   * And of h, j and k, how the height and the exponent of samples change with size there: lnB =
+   * 88.01 N^−0.1 − 5.287, beta = e^(−0.124 N^0.123 + 0.424), seen from 1e7 to 1e9 parameters.
+   */
+  private static final double DRIFT_H_MEAN = -0.2;
+
+  private static final double DRIFT_J_MEAN = 0.1;
+  private static final double DRIFT_K_MEAN = -0.12;
+
   private Priors() {}
 
   /** Mean of the law's coordinates. */
@@ -73,6 +86,9 @@ final class Priors {
       mean[LN_A] = table.lowest;
       mean[LN_ALPHA] = DRIFT_MEAN;
       mean[V] = DRIFT_BEND_MEAN;
+      mean[H] = DRIFT_H_MEAN;
+      mean[J] = DRIFT_J_MEAN;
+      mean[K] = DRIFT_K_MEAN;
     }
     return mean;
   }
@@ -92,7 +108,7 @@ final class Priors {
       case V -> drifting ? DRIFT_BEND_SD : BEND_SD;
       case W -> BEND_SD;
       case LN_R -> REPEATS_SD;
-      default -> 1;
+      default -> k >= SIZE_KINKS && k < SIZE ? KINK_SD : 1;
     };
   }
 
@@ -106,7 +122,7 @@ final class Priors {
             case LN_E -> form.floor();
             case H, J, K, V, W -> form.flexible();
             case LN_R -> table.repeats;
-            default -> true;
+            default -> k < SIZE_KINKS || form.kinked();
           };
       if (moves) {
         all[count++] = k;
