@@ -135,8 +135,7 @@ final class Safeguards {
                 .toList());
     double spent = spend(own);
     double part = budget / space.contenders().size();
-    if (spent <= FREE_SHARE * part
-        || checks >= settings.checkShare() * spent) {
+    if (spent <= FREE_SHARE * part || checks >= settings.checkShare() * spent) {
       return Optional.empty();
     }
     double most = settings.checkShare() * part;
