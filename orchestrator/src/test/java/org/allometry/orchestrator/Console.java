@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,17 @@ public final class Console {
   /** A user in {@code directory} without any variables. */
   public Console(Path directory) {
     this(directory, Map.of());
+  }
+
+  /** A terminal without any variables, on which the time stands still at 1970. */
+  public static Terminal terminal(StringWriter out, StringWriter err, Path directory) {
+    return new Terminal(
+        new PrintWriter(out),
+        new PrintWriter(err),
+        Map.of(),
+        false,
+        directory,
+        () -> Instant.EPOCH);
   }
 
   /**

@@ -12,8 +12,7 @@ final class BeginRules {
    * The first events of a run: who runs it, under which conditions, and what is lost of the run
    * before.
    *
-   * @throws SweepSupervisor.ConfigurationChangedException when the journal belongs to another
-   *     configuration
+   * @throws ConfigurationChangedException when the journal belongs to another configuration
    */
   static List<SweepEvent> of(SweepState state, SweepSetup setup, Planner planner, long nowMillis) {
     List<SweepEvent> events = new ArrayList<>();
@@ -28,7 +27,7 @@ final class BeginRules {
               setup.budget(),
               setup.reserve()));
     } else if (!started.configHash().equals(setup.configHash())) {
-      throw new SweepSupervisor.ConfigurationChangedException(
+      throw new ConfigurationChangedException(
           setup.name(), started.configHash(), setup.configHash());
     }
     events.add(

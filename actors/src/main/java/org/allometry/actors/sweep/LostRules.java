@@ -1,6 +1,7 @@
 package org.allometry.actors.sweep;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,15 @@ final class LostRules {
   /** The ends of all attempts that are live on a device, and what they make superfluous. */
   List<SweepEvent> on(SweepState state, String device, String why, long nowMillis) {
     return ends(state, liveOn(state, device), why, nowMillis);
+  }
+
+  /** A device is lost: the ends of all attempts on it, and that nothing more is granted to it. */
+  List<SweepEvent> with(SweepState state, String device, String why, long nowMillis) {
+    List<SweepEvent> events = new ArrayList<>(on(state, device, why, nowMillis));
+    if (!state.quarantined().containsKey(device)) {
+      events.add(new SweepEvent.DeviceQuarantined(nowMillis, device, why));
+    }
+    return events;
   }
 
   /** The ends of attempts that had begun on a device whose runner began anew. */

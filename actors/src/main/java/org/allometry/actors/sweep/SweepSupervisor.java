@@ -27,7 +27,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one sweep: the single writer of its journal.
@@ -48,23 +47,17 @@ public final class SweepSupervisor
   private final ReportDesk desk;
   private final LostRules lost;
   private final DeviceTable devices;
-  private final ActorRef<Analyst.Command> analyst;
   private final ActorRef<RunnerReport> inbox;
   private final TimerScheduler<SweepCommand> timers;
   private final SweepEffects effects;
-  private final ActorRef<Analyst.Answer> answers;
-  private final Set<ActorRef<SweepView>> subscribers = new LinkedHashSet<>();
+  private final Consultation consultation;
+  private final Audience audience;
   private final Set<ActorRef<RunnerNodeCommand>> enlisted = new LinkedHashSet<>();
   private final List<ActorRef<SweepCommand.Drained>> drainers = new ArrayList<>();
-
   private final Draft draft = new Draft();
-
   private int postponed;
-  private Analyst.@Nullable Advised advised;
-  private @Nullable History asked;
   private boolean begun;
   private boolean draining;
-  private double appendSeconds = Double.NaN;
 
   private SweepSupervisor(
       ActorContext<SweepCommand> context,
@@ -75,7 +68,6 @@ public final class SweepSupervisor
     this.context = context;
     this.timers = timers;
     this.setup = setup;
-    this.analyst = analyst;
     this.planner = new Planner(setup.space(), setup.rules());
     this.devices = new DeviceTable(setup.rules().lease());
     this.next = new NextStep(planner, devices);
@@ -83,7 +75,10 @@ public final class SweepSupervisor
     this.inbox = context.spawn(ReportGate.create(context.getSelf()), "reports");
     this.desk =
         new ReportDesk(new ReportRules(planner, setup.rules()), devices, setup.nanoTime(), inbox);
-    this.answers = context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new);
+    this.consultation =
+        new Consultation(
+            analyst, context.messageAdapter(Analyst.Answer.class, SweepCommand.Answered::new));
+    this.audience = new Audience(devices, consultation);
     ActorRef<MetricBatch> curves =
         context.spawn(
             Behaviors.receiveMessage(
@@ -110,21 +105,6 @@ public final class SweepSupervisor
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(timers -> new SweepSupervisor(context, timers, setup, analyst)));
-  }
-
-  /** The journal was begun with another configuration. */
-  public static final class ConfigurationChangedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ConfigurationChangedException(String sweep, String journal, String now) {
-      super(
-          "the configuration of sweep "
-              + sweep
-              + " has changed: the journal was begun with "
-              + journal
-              + ", now it is "
-              + now);
-    }
   }
 
   @Override
@@ -251,7 +231,7 @@ public final class SweepSupervisor
           ruled.answers().accept(after);
           c.gate().tell(new ReportGate.Next());
         };
-    return asked == null || postponed > 0 || draining
+    return !consultation.waits() || postponed > 0 || draining
         ? persist(ruled.events(), then)
         : draft(ruled.events(), ruled.state(), then);
   }
@@ -282,27 +262,12 @@ public final class SweepSupervisor
 
   private Effect<SweepEvent, SweepState> onDeviceLost(
       SweepState state, RunnerReport.DeviceLost report) {
-    String device = report.device();
-    devices.lost(device);
-    List<SweepEvent> events = new ArrayList<>(lost.on(state, device, report.reason(), now()));
-    if (!state.quarantined().containsKey(device)) {
-      events.add(new SweepEvent.DeviceQuarantined(now(), device, report.reason()));
-    }
-    return persist(events, after -> {});
+    devices.lost(report.device());
+    return persist(lost.with(state, report.device(), report.reason(), now()), after -> {});
   }
 
-  /** Where something has happened since the question, it has been asked anew. */
   private Effect<SweepEvent, SweepState> onAnswer(SweepState state, Analyst.Answer answer) {
-    return switch (answer) {
-      case Analyst.Advised a when a.history().equals(asked) -> {
-        advised = a;
-        asked = null;
-        yield decide(state);
-      }
-      case Analyst.Advised a -> Effect().none();
-      case Analyst.AdviceFailed f ->
-          throw new IllegalStateException("the policy failed: " + f.cause(), f.cause());
-    };
+    return consultation.take(answer) ? decide(state) : Effect().none();
   }
 
   /** The heart: leases, retries, proposals, the end; one kind of decision at a time. */
@@ -322,11 +287,11 @@ public final class SweepSupervisor
     if (!retries.isEmpty()) {
       return persist(retries, after -> {});
     }
-    return switch (next.of(state, advised, now)) {
+    return switch (next.of(state, consultation.advised(), now)) {
       case NextStep.Step.Write w -> persist(w.events(), after -> {});
       case NextStep.Step.Grant g -> onGrant(state, g.grant());
       case NextStep.Step.Ask a -> {
-        ask(a.history());
+        consultation.ask(a.history());
         yield Effect().none();
       }
     };
@@ -338,7 +303,7 @@ public final class SweepSupervisor
     if (more.isEmpty()) {
       return persist(List.of(grant), written -> {});
     }
-    ask(more.get());
+    consultation.ask(more.get());
     return draft(List.of(grant), after, written -> {});
   }
 
@@ -355,20 +320,13 @@ public final class SweepSupervisor
     return Effect().none();
   }
 
-  private void ask(History known) {
-    if (asked == null || !known.tellsTheSame(asked)) {
-      asked = known;
-      analyst.tell(new Analyst.Advise(known, answers));
-    }
-  }
-
   private Effect<SweepEvent, SweepState> onDrain(SweepState state, SweepCommand.Drain drain) {
     drainers.add(drain.replyTo());
     if (!draining) {
       draining = true;
       effects.drain();
     }
-    show(state);
+    audience.show(state, draining);
     return drained(state);
   }
 
@@ -393,8 +351,8 @@ public final class SweepSupervisor
   }
 
   private Effect<SweepEvent, SweepState> onSubscribe(SweepState state, SweepCommand.Subscribe c) {
-    subscribers.add(c.subscriber());
-    show(state);
+    audience.join(c.subscriber());
+    audience.show(state, draining);
     return Effect().none();
   }
 
@@ -415,30 +373,14 @@ public final class SweepSupervisor
         .persist(written.events())
         .thenRun(
             after -> {
-              appendSeconds = (System.nanoTime() - start) / 1e9;
+              audience.appended((System.nanoTime() - start) / 1e9);
               written.actions().forEach(action -> action.accept(after));
               for (SweepEvent event : written.events()) {
                 effects.of(after, event);
               }
-              show(after);
+              audience.show(after, draining);
               context.getSelf().tell(new SweepCommand.Decide());
             });
-  }
-
-  private void show(SweepState state) {
-    if (subscribers.isEmpty()) {
-      return;
-    }
-    SweepView view =
-        new SweepView(
-            state,
-            advised == null ? List.of() : advised.advice().estimates(),
-            advised == null ? List.of() : advised.advice().contrasts(),
-            devices.view(state),
-            draining,
-            advised == null ? Double.NaN : advised.seconds(),
-            appendSeconds);
-    subscribers.forEach(subscriber -> subscriber.tell(view));
   }
 
   private long now() {

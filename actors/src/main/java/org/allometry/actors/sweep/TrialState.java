@@ -107,6 +107,26 @@ public record TrialState(
   }
 
   TrialState with(PVector<AttemptState> newAttempts) {
+    return with(newAttempts, evaluations, checkpoints);
+  }
+
+  TrialState withLast(AttemptState attempt) {
+    return with(attempts.with(attempts.size() - 1, attempt));
+  }
+
+  TrialState with(Evaluations newEvaluations) {
+    return with(attempts, newEvaluations, checkpoints);
+  }
+
+  TrialState withCheckpoints(PVector<Checkpoint> newCheckpoints) {
+    return with(attempts, evaluations, newCheckpoints);
+  }
+
+  /** Further in its training, and as much at its end as it is. */
+  private TrialState with(
+      PVector<AttemptState> newAttempts,
+      Evaluations newEvaluations,
+      PVector<Checkpoint> newCheckpoints) {
     return new TrialState(
         id,
         candidate,
@@ -116,47 +136,7 @@ public record TrialState(
         reason,
         grantedAtMillis,
         newAttempts,
-        evaluations,
-        checkpoints,
-        outcome,
-        loss,
-        endedAtMillis,
-        detail);
-  }
-
-  TrialState withLast(AttemptState attempt) {
-    return with(attempts.with(attempts.size() - 1, attempt));
-  }
-
-  TrialState with(Evaluations newEvaluations) {
-    return new TrialState(
-        id,
-        candidate,
-        kind,
-        forkStep,
-        firstStartStep,
-        reason,
-        grantedAtMillis,
-        attempts,
         newEvaluations,
-        checkpoints,
-        outcome,
-        loss,
-        endedAtMillis,
-        detail);
-  }
-
-  TrialState withCheckpoints(PVector<Checkpoint> newCheckpoints) {
-    return new TrialState(
-        id,
-        candidate,
-        kind,
-        forkStep,
-        firstStartStep,
-        reason,
-        grantedAtMillis,
-        attempts,
-        evaluations,
         newCheckpoints,
         outcome,
         loss,

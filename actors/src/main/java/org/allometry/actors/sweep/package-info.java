@@ -9,7 +9,7 @@
  *       └────────── SweepSupervisor ◀── Planner: what to grant, where, why ◀─────────┘
  *
  *   runners ─▶ ReportGate ─▶ ReportDesk (rules on reports) ─┐
- *                            NextStep (the next decision) ──┴─▶ Draft ─▶ journal ─▶ SweepEffects ─▶ runners
+ *   analyst ◀─ Consultation ─▶ NextStep (the decision) ─────┴─▶ Draft ─▶ journal ─▶ SweepEffects ─▶ runners
  * </pre>
  *
  * <p>Everything but the actors is a value or a pure function.

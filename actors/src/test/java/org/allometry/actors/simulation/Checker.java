@@ -1,6 +1,7 @@
 package org.allometry.actors.simulation;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import org.allometry.actors.runner.AttemptId;
 import org.allometry.actors.runner.Checkpoint;
 import org.allometry.actors.runner.Line;
+import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
@@ -41,16 +43,28 @@ final class Checker {
   private final Set<Checkpoint> retired = new HashSet<>();
   private final Set<String> stopped = new HashSet<>();
   private final TreeMap<Long, SweepState> recent = new TreeMap<>();
+  private final List<SweepEvent> journal = new ArrayList<>();
+  private final Plan plan;
   private Flops overdrawn = Flops.ZERO;
   private SweepState state = SweepState.EMPTY;
+
+  Checker(Plan plan) {
+    this.plan = plan;
+  }
 
   /** What is durable adds up to this. */
   SweepState state() {
     return state;
   }
 
+  /** Every event that is durable. */
+  List<SweepEvent> journal() {
+    return List.copyOf(journal);
+  }
+
   /** An event has become durable. */
   void durable(SweepEvent event) {
+    journal.add(event);
     if (event instanceof SweepEvent.TrialGranted e) {
       Invariants.require(
           state.phase() == SweepState.Phase.RUNNING, "granted while " + state.phase());
@@ -60,6 +74,7 @@ final class Checker {
     if (event instanceof SweepEvent.StopDecided e) {
       Invariants.require(state.isLive(e.attempt()), "stopped what does not run: " + e.attempt());
       stopped.add(e.attempt().trial());
+      requireReason(e);
     }
     state = state.apply(event);
     recent.put(state.events(), state);
@@ -93,6 +108,26 @@ final class Checker {
       }
       default -> {}
     }
+  }
+
+  /** Nothing but another trial's result can be a reason; a clock that is set hides their order. */
+  private void requireReason(SweepEvent.StopDecided stop) {
+    Invariants.require(plan.search().devices() > 1, "stopped on the only device: " + stop);
+    String trial = stop.attempt().trial();
+    int completed = 0;
+    int before = 0;
+    for (SweepEvent event : journal) {
+      if (event instanceof SweepEvent.AttemptEnded end && end.outcome() == Outcome.COMPLETED) {
+        completed++;
+      } else if (event instanceof SweepEvent.TrialGranted grant
+          && grant.attempt().trial().equals(trial)
+          && grant.attempt().attempt() == 1) {
+        before = completed;
+      }
+    }
+    Invariants.require(
+        plan.process().clockJumps() > 0 || completed > before,
+        "stopped without a result since its grant: " + stop);
   }
 
   /** Whether the journal knows of as much progress. */
@@ -195,7 +230,7 @@ final class Checker {
   }
 
   /** The sweep is over and nothing runs. */
-  void over(Truth truth, List<SweepEvent> journal) {
+  void over(Truth truth) {
     Invariants.require(state.running().isEmpty(), "nothing runs in the end");
     for (String id : stopped) {
       TrialState trial = state.trial(id);

@@ -51,7 +51,7 @@ final class Network {
 
   private void deliver(String device, String direction, Runnable arrival) {
     long now = Kernel.INSTANCE.nanos();
-    long at = now + 1_000 + random.nextLong(faults.maxDelayMillis() * 1_000_000L);
+    long at = now + 1_000 + random.nextLong(faults.maxDelayNanos());
     if (!faults.reordering()) {
       at = Math.max(at, lastArrival.getOrDefault(device + direction, 0L) + 1);
       lastArrival.put(device + direction, at);

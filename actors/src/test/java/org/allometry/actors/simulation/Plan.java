@@ -108,6 +108,10 @@ record Plan(
   record NetworkFaults(
       int maxDelayMillis, double loss, double duplication, boolean reordering, double partitions) {
     static final NetworkFaults NONE = new NetworkFaults(5, 0, 0, false, 0);
+
+    long maxDelayNanos() {
+      return maxDelayMillis * 1_000_000L;
+    }
   }
 
   /** What trainers and their runners do wrong. */

@@ -68,7 +68,7 @@ final class Simulator {
             Behaviors.<RunnerNodeCommand>receiveMessage(
                 message -> {
                   if (world != null && message instanceof RunnerNodeCommand.Enlist enlist) {
-                    world.enlisted(enlist.replyTo());
+                    world.links.enlisted(enlist.replyTo());
                   }
                   return Behaviors.same();
                 }),

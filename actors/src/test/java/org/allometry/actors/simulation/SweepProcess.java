@@ -122,7 +122,7 @@ final class SweepProcess {
         world.plan.search().reserve(),
         Plan.RULES,
         new SweepSetup.Writer(name, 1, "test"),
-        () -> Instant.ofEpochMilli(world.wallMillis()),
+        () -> Instant.ofEpochMilli(world.faults.wallMillis()),
         () -> Kernel.INSTANCE.nanos(),
         checkpoint -> {
           if (alive) {

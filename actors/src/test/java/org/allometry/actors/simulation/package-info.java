@@ -3,9 +3,11 @@
  *
  * <pre>
  *   seed ─▶ Plan (faults) ─▶ World ─┬─ SweepProcess: SweepSupervisor + Analyst, killed and started again
- *                                   ├─ Network: delay, loss, duplicates, order, partitions
+ *                                   ├─ SweepUser: pauses, resumes, extends, sees that it is over
+ *                                   ├─ Faults: kills, freezes, clocks, partitions, lost devices
+ *                                   ├─ Links, Network: delay, loss, duplicates, order, partitions
  *                                   ├─ SimulatedRunner × device, Disk of checkpoints
- *                                   └─ Storage behind MemoryJournal: loses what was not synced
+ *                                   └─ Storage behind MemoryJournal: loses what was not synced; JournalFaults: when and how
  *   Kernel: which task runs next, what time it is        Checker: what must hold, after every event
  * </pre>
  *

@@ -63,7 +63,7 @@ final class RequestRulesTest {
     Planner planner = new Planner(SmallSearch.space(), SimulatedSweep.RULES);
     assertEquals(1, BeginRules.of(running, setup("c0ffee"), planner, 1).size());
     assertThrows(
-        SweepSupervisor.ConfigurationChangedException.class,
+        ConfigurationChangedException.class,
         () -> BeginRules.of(running, setup("another"), planner, 1));
   }
 

@@ -79,17 +79,18 @@ sealed interface Phase {
    * @param ifHalted verdict when the trainer stops as told and stays warm
    * @param ifEnded verdict when its process ends
    * @param heeded whether what the trainer still says counts
+   * @param save whether the trainer is to save its state before it stops
    */
-  record Ending(Verdict ifHalted, Verdict ifEnded, boolean heeded) {
+  record Ending(Verdict ifHalted, Verdict ifEnded, boolean heeded, boolean save) {
     /** One verdict, however it stops. */
     static Ending asked(Outcome outcome, String detail) {
       Verdict verdict = Verdict.of(outcome, detail);
-      return new Ending(verdict, verdict, true);
+      return new Ending(verdict, verdict, true, false);
     }
 
     /** The verdict stands already and the trainer is not believed any more. */
     static Ending settled(Verdict verdict) {
-      return new Ending(verdict, verdict, false);
+      return new Ending(verdict, verdict, false, false);
     }
 
     /** Why it is being stopped. */
@@ -104,6 +105,7 @@ sealed interface Phase {
           Verdict.of(
               Outcome.LOST_RUNNER,
               "asked to save and stop, but its process ended without having said so"),
+          true,
           true);
     }
   }

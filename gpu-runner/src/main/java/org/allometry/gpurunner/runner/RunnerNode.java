@@ -68,7 +68,8 @@ public final class RunnerNode extends AbstractBehavior<RunnerNodeCommand> {
     for (String name : settings.devices()) {
       Device device = new Device(name, settings.threadsPerDevice());
       Behavior<RunnerCommand> runner =
-          GpuRunner.create(device, settings, place, launcher, tools, System::nanoTime);
+          GpuRunner.create(
+              new DeviceSetup(device, settings, place, launcher, tools, System::nanoTime));
       ActorRef<RunnerCommand> ref =
           context.spawn(
               Behaviors.supervise(runner)

@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class TrainerSeat {
   private static final int PROTOCOL = 1;
 
-  private final Device device;
+  private final DeviceSetup setup;
   private final RunnerSettings settings;
-  private final Workplace place;
-  private final TrainerLauncher launcher;
-  private final ProcessTools tools;
   private final TrainerProcess.Listener listener;
   private @Nullable TrainerProcess trainer;
   private boolean greeted;
@@ -25,18 +22,9 @@ final class TrainerSeat {
   private int failedStarts;
   private long since;
 
-  TrainerSeat(
-      Device device,
-      RunnerSettings settings,
-      Workplace place,
-      TrainerLauncher launcher,
-      ProcessTools tools,
-      TrainerProcess.Listener listener) {
-    this.device = device;
-    this.settings = settings;
-    this.place = place;
-    this.launcher = launcher;
-    this.tools = tools;
+  TrainerSeat(DeviceSetup setup, TrainerProcess.Listener listener) {
+    this.setup = setup;
+    this.settings = setup.settings();
     this.listener = listener;
   }
 
@@ -59,7 +47,8 @@ final class TrainerSeat {
       since = now;
       greeted = false;
       TrainerProcess started =
-          TrainerProcess.start(launcher.launch(device), tools, place.log(device), listener);
+          TrainerProcess.start(
+              setup.launcher().launch(setup.device()), setup.tools(), ownLog(), listener);
       trainer = started;
     }
   }
@@ -89,8 +78,12 @@ final class TrainerSeat {
   /** Between two trials errors go to the device's own log. */
   void rest() {
     if (trainer != null) {
-      trainer.logTo(place.log(device));
+      trainer.logTo(ownLog());
     }
+  }
+
+  private TrialLog ownLog() {
+    return setup.place().log(setup.device());
   }
 
   void tell(TrainerCommand command) {

@@ -3,10 +3,11 @@
  * takes one trial after another.
  *
  * <pre>
- *   RunnerNode ─┬─ GpuRunner cpu:0 ──TrainerProcess──▶ child process group ──▶ logs/TRIAL-ATTEMPT.log
- *               └─ GpuRunner cpu:1 …       ▲   │
- *                                          │   └─ lines ──▶ AttemptBook: checks, sequence numbers, unacknowledged reports
- *        Grant, Cancel, Drain, lease ──▶ GpuRunner ──▶ RunnerReports to the supervisor, MetricBatches to the curves
+ *   RunnerNode ─┬─ GpuRunner cpu:0 ◀── Grant, Cancel, Drain, lease; RunnerReports until acknowledged ──▶ supervisor
+ *               │    └─ AttemptDriver: from the grant to the verdict ── MetricBatches ──▶ curves
+ *               │         ├─ TrainerSeat: TrainerProcess ── orders, signals ──▶ child process group ──▶ logs/TRIAL-ATTEMPT.log
+ *               │         └─ AttemptBook ◀── lines: checks, sequence numbers, unacknowledged reports
+ *               └─ GpuRunner cpu:1 …
  *
  *   an end that was asked for:  stop line ──grace──▶ SIGTERM ──grace──▶ SIGKILL to the group ──▶ group seen empty ──▶ AttemptEnded
  *   an end that was not:        exit code, last lines, kernel's count of memory kills ──TrainerExit──▶ Outcome

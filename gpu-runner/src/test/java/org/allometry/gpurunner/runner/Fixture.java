@@ -44,7 +44,13 @@ final class Fixture {
     runner =
         kit.spawn(
             GpuRunner.create(
-                DEVICE, settings, place, device -> fake(mode, folder), TOOLS, System::nanoTime));
+                new DeviceSetup(
+                    DEVICE,
+                    settings,
+                    place,
+                    device -> fake(mode, folder),
+                    TOOLS,
+                    System::nanoTime)));
   }
 
   static RunnerSettings settings() {

@@ -2,12 +2,10 @@ package org.allometry.orchestrator.cli;
 
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.UserError;
-import org.allometry.orchestrator.sweep.SweepFolder;
 import org.allometry.orchestrator.wiring.ControlRequest;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code allometry extend --budget FLOP [SWEEP]}. */
 @CommandLine.Command(
@@ -19,8 +17,7 @@ import picocli.CommandLine.Parameters;
       "  allometry extend --budget \"5 TFLOP\" quickstart && allometry resume quickstart"
     })
 public final class ExtendCommand extends ControlCommand {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Its name.")
-  private @Nullable String name;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Option(
       names = "--budget",
@@ -33,7 +30,7 @@ public final class ExtendCommand extends ControlCommand {
   @Override
   protected int run() {
     ControlRequest request = new ControlRequest.Extend(flops());
-    return control(SweepFolder.find(home(), name), "extend", request);
+    return control(sweep.folder(home()), "extend", request);
   }
 
   private Flops flops() {

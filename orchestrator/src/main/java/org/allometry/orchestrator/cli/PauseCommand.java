@@ -1,10 +1,8 @@
 package org.allometry.orchestrator.cli;
 
-import org.allometry.orchestrator.sweep.SweepFolder;
 import org.allometry.orchestrator.wiring.ControlRequest;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code allometry pause [SWEEP]}. */
 @CommandLine.Command(
@@ -13,11 +11,10 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {"  allometry pause", "  allometry pause quickstart"})
 public final class PauseCommand extends ControlCommand {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Its name.")
-  private @Nullable String name;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Override
   protected int run() {
-    return control(SweepFolder.find(home(), name), "pause", new ControlRequest.Pause());
+    return control(sweep.folder(home()), "pause", new ControlRequest.Pause());
   }
 }

@@ -14,8 +14,8 @@ import org.allometry.orchestrator.sweep.SweepFolder;
 import org.allometry.orchestrator.wiring.SweepRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code allometry repair [SWEEP]}. */
 @CommandLine.Command(
@@ -31,12 +31,7 @@ public final class RepairCommand extends Command {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Option(
       names = "--cut",
@@ -70,7 +65,7 @@ public final class RepairCommand extends Command {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   protected int run() {
-    SweepFolder folder = SweepFolder.find(home(), sweep);
+    SweepFolder folder = sweep.folder(home());
     try {
       if (!cut) {
         return said(folder, JournalReader.readable(folder.journal()), null);

@@ -13,9 +13,8 @@ import org.allometry.orchestrator.sweep.SweepFolder;
 import org.allometry.orchestrator.wiring.ControlClient;
 import org.allometry.orchestrator.wiring.ControlRequest;
 import org.allometry.orchestrator.wiring.SweepPlan;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code allometry resume [SWEEP]}. */
 @CommandLine.Command(
@@ -29,12 +28,11 @@ import picocli.CommandLine.Parameters;
       "A sweep that was paused and still has its process goes on there."
     })
 public final class ResumeCommand extends Command {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SWEEP", description = "Its name.")
-  private @Nullable String name;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Override
   protected int run() {
-    SweepFolder folder = SweepFolder.find(home(), name);
+    SweepFolder folder = sweep.folder(home());
     Optional<ControlClient.Answer> answer = ControlClient.ask(folder, new ControlRequest.Resume());
     if (answer.isPresent()) {
       return ControlOutput.print(

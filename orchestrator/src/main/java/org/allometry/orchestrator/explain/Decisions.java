@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the decisions of a sweep from its journal. */
 final class Decisions {
   private final TrialEffects effects;
-  private final String quantity;
+  private final String sdKey;
 
   private Decisions(SweepArchive archive) {
     Advice now = archive.advice();
@@ -30,14 +30,7 @@ final class Decisions {
             archive.space().goal().target(),
             now.estimates(),
             now.contrasts());
-    this.quantity =
-        switch (archive.space().goal().target()) {
-          case LN_N_OPT -> "ln_n_opt_sd";
-          case EXPONENT -> "a_sd";
-          case LN_LOSS -> "ln_loss_sd";
-          case CONTRAST -> "ln_multiplier_sd";
-          case LOSSES -> "ln_loss_sd";
-        };
+    this.sdKey = TargetName.of(archive.space().goal().target()).sdKey();
   }
 
   /** All decisions, in order. */
@@ -142,7 +135,7 @@ final class Decisions {
   }
 
   private @Nullable SortedMap<String, Double> sd(double value) {
-    return Double.isFinite(value) ? new TreeMap<>(Map.of(quantity, value)) : null;
+    return Double.isFinite(value) ? new TreeMap<>(Map.of(sdKey, value)) : null;
   }
 
   private static @Nullable Double finite(double value) {

@@ -5,12 +5,13 @@ import java.util.Locale;
 import org.allometry.gpurunner.settings.Quoted;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.cli.SweepName;
 import org.allometry.orchestrator.figure.Digits;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code allometry explain [SWEEP]}. */
 @CommandLine.Command(
@@ -19,12 +20,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {"  allometry explain", "  allometry explain quickstart --trial t-0123456789"})
 public final class ExplainCommand extends Command {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Option(names = "--trial", paramLabel = "TRIAL", description = "Only decisions on this trial.")
   private @Nullable String trial;
@@ -33,7 +29,7 @@ public final class ExplainCommand extends Command {
 
   @Override
   protected int run() {
-    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepArchive archive = sweep.archive(home());
     List<Decision> decisions =
         Decisions.of(archive).stream()
             .filter(d -> trial == null || trial.equals(d.trial()))

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.cli.SweepName;
 import org.allometry.orchestrator.report.SweepFacts;
 import org.allometry.orchestrator.report.WrittenFile;
 import org.allometry.orchestrator.sweep.SweepArchive;
-import org.allometry.orchestrator.sweep.SweepFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code allometry export [SWEEP]}. */
 @CommandLine.Command(
@@ -30,12 +30,7 @@ import picocli.CommandLine.Parameters;
       "The same journal gives the same bytes; the sweep may still be running."
     })
 public final class ExportCommand extends Command {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Option(
       names = "--to",
@@ -76,9 +71,7 @@ public final class ExportCommand extends Command {
           .allowed("a folder");
     }
     SweepArchive archive =
-        salvage
-            ? SweepArchive.salvage(SweepFolder.find(home(), sweep))
-            : SweepArchive.open(home(), sweep);
+        salvage ? SweepArchive.salvage(sweep.folder(home())) : sweep.archive(home());
     SweepFacts facts = SweepFacts.of(archive);
     Path folder = to == null ? archive.folder().report() : resolve(to);
     List<OutputFile> files = write(ExportTables.of(facts), chosen, folder);

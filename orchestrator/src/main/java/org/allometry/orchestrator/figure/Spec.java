@@ -59,12 +59,7 @@ final class Spec {
 
   /** Every family keeps its colour; the legend names those that are shown. */
   static Map<String, Object> colour(List<String> families, List<String> shown) {
-    return map(
-        "field", "family",
-        "type", "nominal",
-        "title", NullNode.getInstance(),
-        "scale", map("domain", families, "range", cycled(COLOURS, families.size())),
-        "legend", legend(families, shown));
+    return byFamily(families, COLOURS, shown);
   }
 
   static Map<String, Object> shape(List<String> families) {
@@ -72,11 +67,16 @@ final class Spec {
   }
 
   static Map<String, Object> shape(List<String> families, List<String> shown) {
+    return byFamily(families, SHAPES, shown);
+  }
+
+  private static Map<String, Object> byFamily(
+      List<String> families, List<String> looks, List<String> shown) {
     return map(
         "field", "family",
         "type", "nominal",
         "title", NullNode.getInstance(),
-        "scale", map("domain", families, "range", cycled(SHAPES, families.size())),
+        "scale", map("domain", families, "range", cycled(looks, families.size())),
         "legend", legend(families, shown));
   }
 

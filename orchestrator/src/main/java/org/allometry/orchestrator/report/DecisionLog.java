@@ -7,6 +7,7 @@ import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepEvent.TrialGranted;
 import org.allometry.analysis.design.Contrast;
 import org.allometry.analysis.design.FamilyEstimate;
+import org.allometry.orchestrator.explain.TargetName;
 import org.allometry.orchestrator.explain.TrialEffects;
 import org.allometry.orchestrator.figure.Digits;
 import org.allometry.orchestrator.figure.Html.Cell;
@@ -25,13 +26,7 @@ final class DecisionLog {
 
   /** What the two columns of the estimate show. */
   String estimateName() {
-    return switch (facts.space().goal().target()) {
-      case LN_N_OPT -> "sd of ln N_opt";
-      case EXPONENT -> "sd of a";
-      case LN_LOSS -> "sd of ln L";
-      case CONTRAST -> "sd of ln multiplier";
-      case LOSSES -> "sd of ln L";
-    };
+    return TargetName.of(facts.space().goal().target()).sdTitle();
   }
 
   List<List<Cell>> rows() {

@@ -3,12 +3,13 @@ package org.allometry.orchestrator.report;
 import java.util.List;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.cli.SweepName;
 import org.allometry.orchestrator.comparison.ComputeAxis;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code allometry report [SWEEP]}. */
 @CommandLine.Command(
@@ -23,12 +24,7 @@ import picocli.CommandLine.Parameters;
       "The same journal gives the same bytes; the sweep may still be running."
     })
 public final class ReportCommand extends Command {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Option(
       names = "--axis",
@@ -46,7 +42,7 @@ public final class ReportCommand extends Command {
 
   @Override
   protected int run() {
-    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepArchive archive = sweep.archive(home());
     SweepFacts sweepFacts = SweepFacts.of(archive);
     SweepFacts facts = axis == null ? sweepFacts : sweepFacts.on(axis(axis));
     WrittenFile file =

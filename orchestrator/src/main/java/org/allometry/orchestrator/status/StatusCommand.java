@@ -2,11 +2,11 @@ package org.allometry.orchestrator.status;
 
 import org.allometry.actors.journal.SweepLock;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.cli.SweepName;
 import org.allometry.orchestrator.sweep.SweepArchive;
 import org.allometry.orchestrator.wiring.ControlClient;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code allometry status [SWEEP]}. */
 @CommandLine.Command(
@@ -15,21 +15,16 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {"  allometry status", "  allometry status quickstart --output json"})
 public final class StatusCommand extends Command {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   @Override
   protected int run() {
-    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepArchive archive = sweep.archive(home());
     boolean alive = SweepLock.isHeld(archive.folder().root());
     StatusReport report =
-        StatusReport.of(
+        CurrentStatus.of(
             archive,
-            new StatusReport.Live(
+            new CurrentStatus.Live(
                 terminal().clock().instant(),
                 alive,
                 false,

@@ -2,8 +2,8 @@
  * What is known of a sweep now, as one JSON object and as text.
  *
  * <pre>
- *   SweepArchive (journal) + lock ──▶ StatusReport ──▶ allometry/status/1
- *                                          └─────────▶ StatusText, for people
+ *   SweepArchive (journal) + lock ──CurrentStatus──▶ StatusReport ──▶ allometry/status/1
+ *                                                         └─────────▶ StatusText, for people
  * </pre>
  */
 @NullMarked

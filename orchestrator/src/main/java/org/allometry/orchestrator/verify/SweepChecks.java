@@ -230,51 +230,43 @@ final class SweepChecks {
   private @Nullable String sequences() {
     Map<AttemptId, Long> last = new HashMap<>();
     for (Recorded recorded : archive.events()) {
-      switch (recorded.event()) {
-        case SweepEvent.RungsReached e -> {
-          for (Rung rung : e.rungs()) {
-            if (rung.sequence() != last.getOrDefault(e.attempt(), 0L) + 1) {
-              return "event "
-                  + recorded.sequence()
-                  + ": report "
-                  + rung.sequence()
-                  + " of "
-                  + e.attempt()
-                  + " after "
-                  + last.getOrDefault(e.attempt(), 0L);
-            }
-            last.put(e.attempt(), rung.sequence());
-          }
-        }
-        case SweepEvent.CheckpointPublished e -> {
-          if (e.sequence() != last.getOrDefault(e.attempt(), 0L) + 1) {
-            return "event "
-                + recorded.sequence()
-                + ": report "
-                + e.sequence()
-                + " of "
-                + e.attempt()
-                + " after "
-                + last.getOrDefault(e.attempt(), 0L);
-          }
-          last.put(e.attempt(), e.sequence());
-        }
-        case SweepEvent.SweepStarted e -> {}
-        case SweepEvent.SupervisorStarted e -> {}
-        case SweepEvent.BudgetExtended e -> {}
-        case SweepEvent.ConditionsRecorded e -> {}
-        case SweepEvent.TrialGranted e -> {}
-        case SweepEvent.AttemptStarted e -> {}
-        case SweepEvent.ProgressMarked e -> {}
-        case SweepEvent.CheckpointRetired e -> {}
-        case SweepEvent.AttemptEnded e -> {}
-        case SweepEvent.TrialDecided e -> {}
-        case SweepEvent.StopDecided e -> {}
-        case SweepEvent.DeviceQuarantined e -> {}
-        case SweepEvent.SweepPaused e -> {}
-        case SweepEvent.SweepResumed e -> {}
-        case SweepEvent.SweepFinished e -> {}
+      String gap =
+          switch (recorded.event()) {
+            case SweepEvent.RungsReached e ->
+                gap(last, e.attempt(), e.rungs().stream().map(Rung::sequence).toList());
+            case SweepEvent.CheckpointPublished e -> gap(last, e.attempt(), List.of(e.sequence()));
+            case SweepEvent.SweepStarted e -> null;
+            case SweepEvent.SupervisorStarted e -> null;
+            case SweepEvent.BudgetExtended e -> null;
+            case SweepEvent.ConditionsRecorded e -> null;
+            case SweepEvent.TrialGranted e -> null;
+            case SweepEvent.AttemptStarted e -> null;
+            case SweepEvent.ProgressMarked e -> null;
+            case SweepEvent.CheckpointRetired e -> null;
+            case SweepEvent.AttemptEnded e -> null;
+            case SweepEvent.TrialDecided e -> null;
+            case SweepEvent.StopDecided e -> null;
+            case SweepEvent.DeviceQuarantined e -> null;
+            case SweepEvent.SweepPaused e -> null;
+            case SweepEvent.SweepResumed e -> null;
+            case SweepEvent.SweepFinished e -> null;
+          };
+      if (gap != null) {
+        return "event " + recorded.sequence() + ": " + gap;
       }
+    }
+    return null;
+  }
+
+  /** The first report that does not follow the last one of its attempt; null when all do. */
+  private static @Nullable String gap(
+      Map<AttemptId, Long> last, AttemptId attempt, List<Long> reports) {
+    for (long report : reports) {
+      long before = last.getOrDefault(attempt, 0L);
+      if (report != before + 1) {
+        return "report " + report + " of " + attempt + " after " + before;
+      }
+      last.put(attempt, report);
     }
     return null;
   }

@@ -3,10 +3,10 @@ package org.allometry.orchestrator.verify;
 import java.util.List;
 import org.allometry.actors.journal.StateHash;
 import org.allometry.orchestrator.cli.Command;
+import org.allometry.orchestrator.cli.SweepName;
 import org.allometry.orchestrator.sweep.SweepArchive;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code allometry verify [SWEEP]}. */
 @CommandLine.Command(
@@ -17,12 +17,7 @@ import picocli.CommandLine.Parameters;
 public final class VerifyCommand extends Command {
   private static final int DAMAGED = 5;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "SWEEP",
-      description = "Name of the sweep (default: the one that changed last).")
-  private @Nullable String sweep;
+  @Mixin private SweepName sweep = new SweepName();
 
   private record Output(
       String schema,
@@ -34,7 +29,7 @@ public final class VerifyCommand extends Command {
 
   @Override
   protected int run() {
-    SweepArchive archive = SweepArchive.open(home(), sweep);
+    SweepArchive archive = sweep.archive(home());
     List<SweepChecks.Check> checks = SweepChecks.of(archive);
     boolean ok = checks.stream().allMatch(SweepChecks.Check::ok);
     String hash = StateHash.of(archive.state());

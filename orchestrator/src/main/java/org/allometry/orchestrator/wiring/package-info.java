@@ -2,9 +2,9 @@
  * Starts everything that a running sweep is made of, in this order, and ends it.
  *
  * <pre>
- *   SweepRun: lock ─▶ journal ─▶ sweep.conf ─▶ data set ─▶ ActorSystem(Guardian)
- *                                                            ├─ Analyst, SweepSupervisor, RunnerNode
- *                                                            └─ SweepObserver (terminal) · MetricsFeed (Prometheus) · ControlServer
+ *   SweepRun: lock ─▶ Groundwork: journal, sweep.conf, data set ─▶ LiveSweep: ActorSystem(Guardian) ──▶ Ending, or Breakdown
+ *                                                                     ├─ Analyst, SweepSupervisor, RunnerNode
+ *                                                                     └─ SweepObserver (terminal) · MetricsFeed (Prometheus) · ControlServer
  * </pre>
  */
 @NullMarked

@@ -5,17 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
-import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,15 +41,7 @@ class FitCommandTest {
   }
 
   private int run(String... args) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of(),
-            false,
-            folder,
-            () -> Instant.EPOCH);
-    return Allometry.run(terminal, args);
+    return Allometry.run(Console.terminal(out, err, folder), args);
   }
 
   private static String golden(String name) throws Exception {

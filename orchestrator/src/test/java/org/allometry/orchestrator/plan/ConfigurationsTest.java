@@ -5,18 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
-import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,16 +35,8 @@ class ConfigurationsTest {
   }
 
   private int plan(Path conf, String... more) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of(),
-            false,
-            folder,
-            () -> Instant.EPOCH);
     return Allometry.run(
-        terminal,
+        Console.terminal(out, err, folder),
         Stream.concat(Stream.of("plan", conf.toString()), Stream.of(more)).toArray(String[]::new));
   }
 

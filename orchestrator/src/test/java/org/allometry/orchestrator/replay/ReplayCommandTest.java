@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
 import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
@@ -55,15 +56,7 @@ class ReplayCommandTest {
   }
 
   private int run(String... args) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of(),
-            false,
-            folder,
-            () -> Instant.EPOCH);
-    return Allometry.run(terminal, args);
+    return Allometry.run(Console.terminal(out, err, folder), args);
   }
 
   private static String[] replay(String... more) {

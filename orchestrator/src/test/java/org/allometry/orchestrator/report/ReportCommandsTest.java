@@ -3,14 +3,11 @@ package org.allometry.orchestrator.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
-import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,10 +25,7 @@ class ReportCommandsTest {
   }
 
   private int run(String... args) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out), new PrintWriter(err), Map.of(), false, home, () -> Instant.EPOCH);
-    return Allometry.run(terminal, args);
+    return Allometry.run(Console.terminal(out, err, home), args);
   }
 
   @Test

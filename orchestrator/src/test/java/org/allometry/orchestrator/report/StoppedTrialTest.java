@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
-import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,10 +35,7 @@ final class StoppedTrialTest {
   }
 
   private JsonNode json(int code, String... args) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out), new PrintWriter(err), Map.of(), false, home, () -> Instant.EPOCH);
-    assertEquals(code, Allometry.run(terminal, args), err.toString());
+    assertEquals(code, Allometry.run(Console.terminal(out, err, home), args), err.toString());
     return Json.parse(out.toString());
   }
 

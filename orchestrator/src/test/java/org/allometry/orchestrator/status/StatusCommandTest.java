@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.allometry.orchestrator.Console;
 import org.allometry.orchestrator.cli.Allometry;
-import org.allometry.orchestrator.cli.Terminal;
 import org.allometry.orchestrator.json.Json;
 import org.allometry.orchestrator.report.JournalOnDisk;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,10 +28,7 @@ class StatusCommandTest {
   }
 
   private int run(String... args) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(out), new PrintWriter(err), Map.of(), false, home, () -> Instant.EPOCH);
-    return Allometry.run(terminal, args);
+    return Allometry.run(Console.terminal(out, err, home), args);
   }
 
   @Test
