@@ -61,7 +61,7 @@ class ContrastSearchTest {
   @Test
   void saysWhichFamilyNeedsLessComputeAndStopsThere() {
     Goal goal = new Goal(Goal.Target.CONTRAST, TARGET, 0, false, true);
-    SimulatedSearch search = search("adaptive", goal, 3, BUDGET);
+    SimulatedSearch search = search("adaptive", goal, 5, BUDGET);
     Advice last = search.run();
     Advice.Stop stop = last.stop().orElseThrow();
     assertEquals("contrast_decided", stop.reason());
