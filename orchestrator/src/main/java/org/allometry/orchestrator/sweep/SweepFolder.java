@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param name of the sweep
  */
 public record SweepFolder(Path home, String name) {
+  /** Every checkpoint's last file to be written. */
+  private static final String CHECKPOINT = "manifest.json";
+
   private static final String KEPT_ASIDE = ".*\\.[0-9]{8}T[0-9]{6}Z(-[0-9]+)?";
 
   /** The sweep's folder. */
@@ -77,7 +80,7 @@ public record SweepFolder(Path home, String name) {
       return;
     }
     try (Stream<Path> below = Files.walk(checkpoints())) {
-      if (below.anyMatch(Files::isRegularFile)) {
+      if (below.anyMatch(file -> file.endsWith(CHECKPOINT))) {
         throw new UserError(
                 UserError.Kind.LOCKED,
                 journal()

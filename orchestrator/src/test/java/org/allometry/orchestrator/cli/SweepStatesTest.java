@@ -76,7 +76,7 @@ class SweepStatesTest {
   void aJournalWithoutEventsBesideCheckpointsIsRefused() throws IOException {
     Files.writeString(home.resolve("demo.conf"), "allometry {}");
     Path state = Files.createDirectories(sweep.resolve("checkpoints/trunks/a/step-80"));
-    Files.writeString(state.resolve("state.bin"), "parameters");
+    Files.writeString(state.resolve("manifest.json"), "{}");
     Files.delete(journal);
     console.fails(5, List.of("have gone", "--fresh", "" + journal), "search", "demo.conf");
     assertTrue(!Files.exists(journal));
