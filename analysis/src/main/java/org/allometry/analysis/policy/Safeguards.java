@@ -43,6 +43,10 @@ final class Safeguards {
   private final SearchSpace space;
   private final PolicySettings settings;
   private final double budget;
+
+  /** What a contender gets of the budget where all get the same. */
+  private final double part;
+
   private final List<Cell> granted;
 
   /** Those of them that brought a loss or still may. */
@@ -52,6 +56,7 @@ final class Safeguards {
     this.space = space;
     this.settings = settings;
     budget = history.budget().asDouble();
+    part = budget / space.contenders().size();
     granted = new ArrayList<>();
     hopeful = new ArrayList<>();
     for (Observation observation : history.observations()) {
@@ -89,7 +94,6 @@ final class Safeguards {
    * none where it is alone or has no such choice at a fair price.
    */
   List<Choice> fairShare(Contender contender, List<Choice> choices) {
-    double part = budget / space.contenders().size();
     List<Choice> own =
         choices.stream()
             .filter(c -> c.cell().contender().equals(contender) && c.badSeeds() == 0)
@@ -134,7 +138,6 @@ final class Safeguards {
                 .filter(c -> near(c, belief) && c.flops().asDouble() >= CHECK_SCALE * largest)
                 .toList());
     double spent = spend(own);
-    double part = budget / space.contenders().size();
     if (spent <= FREE_SHARE * part || checks >= settings.checkShare() * spent) {
       return Optional.empty();
     }
