@@ -16,6 +16,7 @@ import org.allometry.actors.sweep.DecisionReason;
 import org.allometry.actors.sweep.Evaluations;
 import org.allometry.actors.sweep.Ledger;
 import org.allometry.actors.sweep.SweepEvent;
+import org.allometry.actors.sweep.SweepState;
 import org.allometry.actors.sweep.TrialState;
 import org.allometry.analysis.design.Candidate;
 import org.allometry.analysis.design.Cell;
@@ -23,9 +24,10 @@ import org.allometry.analysis.design.Observation;
 import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.quantity.Flops;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PMap;
 import org.pcollections.PVector;
 
-/** Readers of the records that a journal has thousands of. */
+/** Readers of the records that a journal has thousands of, and of the state that holds them. */
 @SuppressWarnings({"unchecked", "NullAway"}) // components are what the record says of them
 final class RecordReaders {
   private static final Map<Class<?>, Serializer<?>> ALL =
@@ -125,6 +127,35 @@ final class RecordReaders {
                       (double) v[6],
                       (double) v[7],
                       (SortedMap<String, Double>) v[8])),
+          of(
+              Ledger.class,
+              v ->
+                  new Ledger(
+                      (PMap<Ledger.LineKey, Integer>) v[0],
+                      (Flops) v[1],
+                      (Flops) v[2],
+                      (Flops) v[3],
+                      (Flops) v[4])),
+          of(
+              SweepState.class,
+              v ->
+                  new SweepState(
+                      (SweepEvent.SweepStarted) v[0],
+                      (long) v[1],
+                      (SweepState.Phase) v[2],
+                      (String) v[3],
+                      (String) v[4],
+                      (long) v[5],
+                      (int) v[6],
+                      (long) v[7],
+                      (Flops) v[8],
+                      (long) v[9],
+                      (PVector<String>) v[10],
+                      (PVector<String>) v[11],
+                      (PMap<String, TrialState>) v[12],
+                      (PMap<String, PVector<Checkpoint>>) v[13],
+                      (PMap<String, String>) v[14],
+                      (Ledger) v[15])),
           of(
               SweepEvent.TrialGranted.class,
               v ->

@@ -105,7 +105,10 @@ public final class SqliteJournal extends AsyncWriteJournal {
   }
 
   static Object value(Serialization serialization, SqliteStore.Payload payload) {
-    return serialization.deserialize(payload.bytes, payload.serializer, payload.manifest).get();
+    Object value = payload.value;
+    return value != null
+        ? value
+        : serialization.deserialize(payload.bytes, payload.serializer, payload.manifest).get();
   }
 
   @SuppressWarnings("NullAway") // there is no other value of Void

@@ -12,6 +12,7 @@ import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal file of an actor system: its one connection, and the rows of its tables. SQLite has
@@ -21,10 +22,16 @@ import org.apache.pekko.actor.Extension;
 final class SqliteStore implements Extension {
   private static final Id ID = new Id();
 
-  private final Connection connection;
+  /** Setting that names the journal file, as a URL of JDBC. */
+  static final String URL = "sqlite-journal.url";
 
-  SqliteStore(Connection connection) {
+  private final Connection connection;
+  private final Optional<ReadAhead> ahead;
+
+  /** The file that {@code connection} leads to, and what has been read of it already. */
+  SqliteStore(Connection connection, Optional<ReadAhead> ahead) {
     this.connection = connection;
+    this.ahead = ahead;
   }
 
   /** That of {@code system}; closed when the system has ended. */
@@ -37,6 +44,9 @@ final class SqliteStore implements Extension {
     final int serializer;
     final String manifest;
     final byte[] bytes;
+
+    /** The value, where it was made of the bytes already. */
+    @Nullable Object value;
 
     Payload(int serializer, String manifest, byte[] bytes) {
       this.serializer = serializer;
@@ -97,8 +107,15 @@ final class SqliteStore implements Extension {
    *
    * @param max no more than these
    */
-  synchronized void replay(String id, long from, long to, long max, Consumer<EventRow> events)
+  void replay(String id, long from, long to, long max, Consumer<EventRow> events)
       throws SQLException {
+    long last = max < to - from ? from + max - 1 : to;
+    long next = ahead.isPresent() ? ahead.get().replay(id, from, last, events) : from;
+    select(id, next, last, max, events);
+  }
+
+  private synchronized void select(
+      String id, long from, long to, long max, Consumer<EventRow> events) throws SQLException {
     String select =
         "SELECT sequence_number, writer, write_timestamp, event_ser_id, event_ser_manifest,"
             + " event_payload FROM event_journal WHERE persistence_id = ? AND deleted = 0"
@@ -140,14 +157,28 @@ final class SqliteStore implements Extension {
   }
 
   /** Sequence numbers and times of writing that a snapshot may have, all bounds inclusive. */
-  record Span(long fromSequence, long toSequence, long fromMillis, long toMillis) {}
+  record Span(long fromSequence, long toSequence, long fromMillis, long toMillis) {
+    static final Span ALL = new Span(0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+
+    private boolean holds(SnapshotRow row) {
+      return row.sequence() >= fromSequence
+          && row.sequence() <= toSequence
+          && row.millis() >= fromMillis
+          && row.millis() <= toMillis;
+    }
+  }
 
   private static final String IN_SPAN =
       " FROM snapshot WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ?"
           + " AND created BETWEEN ? AND ?";
 
   /** The youngest snapshot of a span. */
-  synchronized Optional<SnapshotRow> snapshot(String id, Span span) throws SQLException {
+  Optional<SnapshotRow> snapshot(String id, Span span) throws SQLException {
+    Optional<SnapshotRow> read = ahead.flatMap(reader -> reader.snapshot(id)).filter(span::holds);
+    return read.isPresent() ? read : select(id, span);
+  }
+
+  private synchronized Optional<SnapshotRow> select(String id, Span span) throws SQLException {
     String select =
         "SELECT sequence_number, created, snapshot_ser_id, snapshot_ser_manifest, snapshot_payload"
             + IN_SPAN
@@ -215,9 +246,11 @@ final class SqliteStore implements Extension {
   private static final class Id extends AbstractExtensionId<SqliteStore> {
     @Override
     public SqliteStore createExtension(ExtendedActorSystem system) {
-      String url = system.settings().config().getString("sqlite-journal.url");
+      String url = system.settings().config().getString(URL);
       try {
-        SqliteStore store = new SqliteStore(DriverManager.getConnection(url));
+        SqliteStore store =
+            new SqliteStore(
+                DriverManager.getConnection(url), system.settings().setup().get(ReadAhead.class));
         system.registerOnTermination(store::close);
         return store;
       } catch (SQLException e) {

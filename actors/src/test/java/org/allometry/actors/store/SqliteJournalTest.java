@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.JournalSchema;
 import org.allometry.actors.journal.StateHash;
@@ -61,7 +62,7 @@ class SqliteJournalTest {
   @Test
   void eventsThatAreWrittenTogetherAreThereAllOrNone() throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + journal)) {
-      SqliteStore store = new SqliteStore(connection);
+      SqliteStore store = new SqliteStore(connection, Optional.empty());
       store.append("a", rows(1, 2));
       assertThrows(SQLException.class, () -> store.append("a", rows(3, 2)));
       assertEquals(2, store.highest("a"));
@@ -77,7 +78,7 @@ class SqliteJournalTest {
   @Test
   void deletedEventsAreNotReplayedAndTheirNumbersNotGivenAgain() throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + journal)) {
-      SqliteStore store = new SqliteStore(connection);
+      SqliteStore store = new SqliteStore(connection, Optional.empty());
       store.append("a", rows(1, 2));
       store.delete("a", 2);
       List<Long> replayed = new ArrayList<>();

@@ -11,9 +11,13 @@ import org.allometry.actors.journal.JournalSettings;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 import org.allometry.analysis.quantity.Flops;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.DeleteSnapshotsCompleted;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
@@ -35,14 +39,23 @@ final class Switch implements AutoCloseable {
   final CompletableFuture<Void> snapshotWritten = new CompletableFuture<>();
   final CompletableFuture<Void> snapshotsDeleted = new CompletableFuture<>();
 
-  /** On our own plugin. */
+  /** On our own plugin, as a search has it. */
   Switch(Path journal) {
-    this(JournalSettings.config(journal));
+    this(
+        ActorSystemSetup.create(
+            BootstrapSetup.create(
+                JournalSettings.config(journal).withFallback(ConfigFactory.load())),
+            ReadAhead.of(JournalSettings.config(journal), ID)));
   }
 
   /** On the plugin that {@code plugins} names. */
   Switch(Config plugins) {
-    kit = ActorTestKit.create(plugins.withFallback(ConfigFactory.load()));
+    this(
+        ActorSystemSetup.create(BootstrapSetup.create(plugins.withFallback(ConfigFactory.load()))));
+  }
+
+  private Switch(ActorSystemSetup setup) {
+    kit = ActorTestKit.create(ActorSystem.create(Behaviors.empty(), "switch", setup));
     answers = kit.createTestProbe();
     actor = kit.spawn(new Sweep(this));
   }
