@@ -43,6 +43,12 @@ public final class ColdStart {
           "-XX:+ExitOnOutOfMemoryError",
           "-Xlog:disable");
 
+  /** SQLite's library, which the build unpacks for {@code ./allometry}. */
+  private static final Path SQLITE =
+      Path.of(System.getProperty("benchmarks.home", "benchmarks"))
+          .resolve("../orchestrator/target/native/org/sqlite/native/Linux")
+          .normalize();
+
   private final Path folder = Files.createTempDirectory("cold-start");
   private final String classPath = classPath(folder);
 
@@ -125,6 +131,10 @@ public final class ColdStart {
     command.addAll(FLAGS);
     if (Runtime.version().feature() >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    Path sqlite = SQLITE.resolve(System.getProperty("os.arch").replace("amd64", "x86_64"));
+    if (Files.isDirectory(sqlite)) {
+      command.addAll(List.of("-Dorg.sqlite.lib.path=" + sqlite, "-Dorg.sqlite.tmpdir=" + sqlite));
     }
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath, ColdStart.class.getName(), START));
