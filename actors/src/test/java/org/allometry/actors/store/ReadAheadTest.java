@@ -85,6 +85,7 @@ class ReadAheadTest {
           Optional.empty(),
           store.snapshot(Switch.ID, new SqliteStore.Span(0, 3, 0, Long.MAX_VALUE)));
       assertEquals(List.of(1L, 2L), sequences(replayed(store, 1, 2)));
+      assertEquals(List.of(6L, 7L), sequences(replayed(store, 6, Long.MAX_VALUE)));
     }
   }
 

@@ -50,8 +50,8 @@ class SqliteJournalTest {
   /** The lock keeps a second process away; this is what holds where there is none. */
   @Test
   void ofTwoWritersTheOneThatComesLaterIsRefused() {
-    try (Switch first = new Switch(journal);
-        Switch second = new Switch(journal)) {
+    try (Switch first = new Switch(journal).recovered();
+        Switch second = new Switch(journal).recovered()) {
       first.write(2);
       second.writeInVain();
       first.write(1);

@@ -60,6 +60,12 @@ final class Switch implements AutoCloseable {
     actor = kit.spawn(new Sweep(this));
   }
 
+  /** Waits until it has recovered. */
+  Switch recovered() {
+    write(0);
+    return this;
+  }
+
   /** Writes this many events together; the result is the state after them. */
   SweepState write(int events) {
     actor.tell(events);
@@ -97,7 +103,8 @@ final class Switch implements AutoCloseable {
         for (long i = state.events(); i < state.events() + count; i++) {
           events.add(event(i));
         }
-        return Effect().persist(events).thenRun(after -> test.answers.getRef().tell(after));
+        return (events.isEmpty() ? Effect().none() : Effect().persist(events))
+            .thenRun(after -> test.answers.getRef().tell(after));
       };
     }
 
