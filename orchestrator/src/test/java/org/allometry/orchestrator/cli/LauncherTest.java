@@ -194,8 +194,10 @@ class LauncherTest {
     assertTrue(!start(program, Map.of(), "status").out().contains(CACHE));
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       state.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      String search = start(program, Map.of(), "search", "a.conf").out();
+      Map<String, String> flags = Map.of("ALLOMETRY_JVM_FLAGS", "-XX:+MyFlag");
+      String search = start(program, flags, "search", "a.conf").out();
       assertTrue(!search.contains("AOTCache"), search);
+      assertTrue(search.contains("-XX:+MyFlag\n"), search);
       assertTrue(search.contains("-XX:-AutoCreateSharedArchive\n"), search);
       awaitFile(watch, ".aot");
     }
@@ -205,6 +207,7 @@ class LauncherTest {
     }
     String log = Files.readString(logs.getFirst());
     assertTrue(log.contains("\nsearch\n" + root.toRealPath() + "/conf/quickstart.conf\n"), log);
+    assertTrue(!log.contains("MyFlag"), log);
     for (String command : List.of("search", "resume", "status")) {
       String out = start(program, Map.of(), command).out();
       assertTrue(out.contains(CACHE + root.toRealPath() + "/.allometry/start-25-"), out);
