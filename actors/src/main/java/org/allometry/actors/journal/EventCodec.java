@@ -208,7 +208,12 @@ final class EventCodec {
 
   private void register(int firstId, Class<?>... types) {
     for (int i = 0; i < types.length; i++) {
-      kryo.register(types[i], firstId + i);
+      Serializer<?> reader = RecordReaders.of(types[i]);
+      if (reader == null) {
+        kryo.register(types[i], firstId + i);
+      } else {
+        kryo.register(types[i], reader, firstId + i);
+      }
     }
   }
 

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   SweepLock ─▶ JournalSchema ─▶ Pekko persistence (JournalSettings) ──SweepSerializer──▶ journal.db
- *                                                                          EventCodec         │
+ *                                  on the store's plugins                  EventCodec         │
  *   status, report, export, verify ◀── Recorded events ◀── JournalReader ◀────────────────────┘
  * </pre>
  *

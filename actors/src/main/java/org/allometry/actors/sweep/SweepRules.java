@@ -39,7 +39,7 @@ public record SweepRules(
           Duration.ofMinutes(1),
           3,
           3,
-          4_000);
+          2_000);
 
   /** Rejects rules that cannot work. */
   public SweepRules {

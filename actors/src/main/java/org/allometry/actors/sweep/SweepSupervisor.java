@@ -64,7 +64,7 @@ public final class SweepSupervisor
       TimerScheduler<SweepCommand> timers,
       SweepSetup setup,
       ActorRef<Analyst.Command> analyst) {
-    super(PersistenceId.of("sweep", setup.name()));
+    super(PersistenceId.ofUniqueId(journalId(setup.name())));
     this.context = context;
     this.timers = timers;
     this.setup = setup;
@@ -105,6 +105,11 @@ public final class SweepSupervisor
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(timers -> new SweepSupervisor(context, timers, setup, analyst)));
+  }
+
+  /** Under which id the journal holds the events of the named sweep. */
+  public static String journalId(String sweep) {
+    return PersistenceId.of("sweep", sweep).id();
   }
 
   @Override

@@ -20,9 +20,9 @@ class JournalSettingsTest {
         JournalSettings.config(Path.of("journal.db")).withFallback(ConfigFactory.load());
     for (String wait :
         List.of(
-            "jdbc-journal.recovery-event-timeout",
-            "jdbc-journal.circuit-breaker.call-timeout",
-            "jdbc-snapshot-store.circuit-breaker.call-timeout")) {
+            "sqlite-journal.recovery-event-timeout",
+            "sqlite-journal.circuit-breaker.call-timeout",
+            "sqlite-snapshots.circuit-breaker.call-timeout")) {
       assertTrue(config.getDuration(wait).compareTo(Duration.ofMinutes(10)) > 0, wait);
     }
   }

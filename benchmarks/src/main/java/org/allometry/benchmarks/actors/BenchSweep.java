@@ -1,5 +1,6 @@
 package org.allometry.benchmarks.actors;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import org.allometry.actors.journal.JournalSettings;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerNodeCommand;
 import org.allometry.actors.runner.RunnerReport;
+import org.allometry.actors.store.ReadAhead;
 import org.allometry.actors.sweep.SweepRules;
 import org.allometry.actors.sweep.SweepSetup;
 import org.allometry.actors.sweep.SweepSupervisor;
@@ -27,6 +29,8 @@ import org.allometry.analysis.design.Proposal;
 import org.allometry.analysis.design.Schedule;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.quantity.Flops;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -69,6 +73,8 @@ final class BenchSweep {
       Policy policy,
       Function<ActorContext<?>, Behavior<RunnerNodeCommand>> node) {
     JournalSchema.prepare(journal);
+    Config settings = JournalSettings.config(journal);
+    ReadAhead ahead = ReadAhead.of(settings, SweepSupervisor.journalId(NAME));
     SweepSetup setup =
         new SweepSetup(
             NAME,
@@ -98,7 +104,10 @@ final class BenchSweep {
               return Behaviors.empty();
             });
     return ActorSystem.create(
-        guardian, "bench", JournalSettings.config(journal).withFallback(ConfigFactory.load()));
+        guardian,
+        "bench",
+        ActorSystemSetup.create(
+            BootstrapSetup.create(settings.withFallback(ConfigFactory.load())), ahead));
   }
 
   private static Behavior<RunnerNodeCommand> node(ActorRef<RunnerCommand> device) {

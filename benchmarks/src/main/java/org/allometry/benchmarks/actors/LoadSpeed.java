@@ -1,7 +1,6 @@
 package org.allometry.benchmarks.actors;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,31 +42,19 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * A sweep of many trials whose training takes no time, through the real supervisor and a real
  * journal: milliseconds a trial, durable rung records a second, heap in use on the way, the time
  * from an end to the next grant on one device at the beginning and at the end, and the time to the
- * first decision of a start in the same JVM and of one in a new JVM. Arguments: trials (10000),
- * rungs a trial (100), devices (256); with {@code --peers} among them the other tuners run
- * afterwards.
+ * first decision of a start in the same JVM; {@link ColdStart} has that of a new one. Arguments:
+ * trials (10000), rungs a trial (100), devices (256); with {@code --peers} among them the other
+ * tuners run afterwards.
  */
 public final class LoadSpeed {
   private static final int LENGTHS = 16;
   private static final int SINGLE = 100;
-  private static final String RECOVER = "recover";
   private static final String PEERS = "--peers";
 
   private LoadSpeed() {}
 
   /** Runs it. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length == 4 && args[0].equals(RECOVER)) {
-      SearchSpace space = space(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-      double seconds = recovery(Path.of(args[1]), space);
-      long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-      System.out.printf(
-          Locale.ROOT,
-          "new JVM: %.2f s to the first decision, %.2f s after the JVM's start%n",
-          seconds,
-          (System.currentTimeMillis() - start) / 1e3);
-      return;
-    }
     List<String> words = new ArrayList<>(List.of(args));
     boolean peers = words.remove(PEERS);
     int trials = words.size() > 0 ? Integer.parseInt(words.get(0)) : 10_000;
@@ -81,48 +68,52 @@ public final class LoadSpeed {
 
   private static void run(int trials, int rungs, int devices)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("load-speed");
-    Path journal = folder.resolve("journal.db");
-    int candidates = trials + 3 * SINGLE + devices;
-    SearchSpace space = space(candidates, rungs);
+    Sweep sweep = make(trials, rungs, devices);
+    for (String start : List.of("first start after it", "second")) {
+      System.out.printf(
+          Locale.ROOT, "%s: %.2f s to the first decision%n", start, recovery(sweep, () -> {}));
+    }
+  }
+
+  /**
+   * A sweep of that many trials.
+   *
+   * @param journal its file
+   * @param candidates that its space has at least
+   * @param rungs a trial
+   */
+  record Sweep(Path journal, int candidates, int rungs) {
+    private SearchSpace space() {
+      return LoadSpeed.space(candidates, rungs);
+    }
+  }
+
+  /** Runs it, and prints how fast that was. */
+  static Sweep make(int trials, int rungs, int devices) throws IOException, InterruptedException {
+    Path journal = Files.createTempDirectory("load-speed").resolve("journal.db");
+    Sweep sweep = new Sweep(journal, trials + 3 * SINGLE + devices, rungs);
+    SearchSpace space = sweep.space();
     Load load = new Load(trials, rungs, devices);
     ActorSystem<Void> system = BenchSweep.start(journal, space, new InOrder(space), load::node);
     load.watch();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
     System.out.printf(Locale.ROOT, "journal %.0f MB%n", (double) Files.size(journal) / (1 << 20));
-    for (String start : List.of("first start after it", "second")) {
-      System.out.printf(
-          Locale.ROOT, "%s: %.2f s to the first decision%n", start, recovery(journal, space));
-    }
-    recoverInNewJvm(journal, candidates, rungs);
+    return sweep;
   }
 
-  private static void recoverInNewJvm(Path journal, int candidates, int rungs)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.contains("FlightRecording"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            LoadSpeed.class.getName(),
-            RECOVER,
-            journal.toString(),
-            Integer.toString(candidates),
-            Integer.toString(rungs)));
-    new ProcessBuilder(command).inheritIO().start().waitFor();
-  }
-
-  private static double recovery(Path journal, SearchSpace space) throws InterruptedException {
+  /**
+   * Seconds from a start on its journal to the first grant.
+   *
+   * @param onGrant runs at once then
+   */
+  static double recovery(Sweep sweep, Runnable onGrant) throws InterruptedException {
     CountDownLatch granted = new CountDownLatch(1);
+    SearchSpace space = sweep.space();
     long begin = System.nanoTime();
     ActorSystem<Void> system =
         BenchSweep.start(
-            journal,
+            sweep.journal(),
             space,
             new InOrder(space),
             context ->
@@ -132,6 +123,7 @@ public final class LoadSpeed {
                             Behaviors.<RunnerCommand>receiveMessage(
                                 message -> {
                                   if (message instanceof RunnerCommand.Grant) {
+                                    onGrant.run();
                                     granted.countDown();
                                   }
                                   return Behaviors.same();

@@ -2,7 +2,6 @@ package org.allometry.orchestrator.wiring;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.allometry.actors.journal.JournalSettings;
+import org.allometry.actors.store.ReadAhead;
 import org.allometry.actors.sweep.SweepCommand;
 import org.allometry.actors.sweep.SweepSetup;
+import org.allometry.actors.sweep.SweepSupervisor;
 import org.allometry.actors.sweep.SweepView;
 import org.allometry.orchestrator.UserError;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -58,6 +61,8 @@ final class LiveSweep implements AutoCloseable, ControlServer.Sweep {
     this.plan = plan;
     this.observer = observer;
     this.feed = feed;
+    Config journal = JournalSettings.config(plan.folder().journal());
+    ReadAhead ahead = ReadAhead.of(journal, SweepSupervisor.journalId(plan.settings().name()));
     SweepSetup setup =
         new SweepSetup(
             plan.settings().name(),
@@ -90,7 +95,9 @@ final class LiveSweep implements AutoCloseable, ControlServer.Sweep {
             rest);
     system =
         ActorSystem.create(
-            Guardian.create(needs), "allometry", systemConfig(plan.folder().journal()));
+            Guardian.create(needs),
+            "allometry",
+            ActorSystemSetup.create(BootstrapSetup.create(systemConfig(journal)), ahead));
   }
 
   /** Waits until the sweep is at rest or a signal comes; then what runs is saved. */
@@ -190,8 +197,8 @@ final class LiveSweep implements AutoCloseable, ControlServer.Sweep {
     threads.shutdownNow();
   }
 
-  private static Config systemConfig(Path journal) {
-    return JournalSettings.config(journal)
+  private static Config systemConfig(Config journal) {
+    return journal
         .withFallback(
             ConfigFactory.parseString(
                 """

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +28,10 @@ class LauncherTest {
       echo "JDK=$(basename "$(dirname "$(dirname "$0")")")"
       echo "PWD=$(pwd)"
       echo "LC_ALL=${LC_ALL-}"
-      for word; do echo "$word"; done
+      for word; do
+        echo "$word"
+        case $word in -XX:AOTCacheOutput=*) echo cache >"${word#*=}" ;; esac
+      done
       """;
 
   @TempDir private Path folder;
@@ -53,12 +63,16 @@ class LauncherTest {
   }
 
   private Path jdk(String name, int version) throws IOException {
+    return jdk(name, version, JDK);
+  }
+
+  private Path jdk(String name, int version, String script) throws IOException {
     Path home = jvms.resolve(name);
     Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
     for (String program : List.of("java", "javac")) {
       Path file = home.resolve("bin").resolve(program);
-      Files.writeString(file, JDK);
+      Files.writeString(file, script);
       assertTrue(file.toFile().setExecutable(true));
     }
     return home;
@@ -154,6 +168,69 @@ class LauncherTest {
     String fit = start(program, Map.of(), "fit", "a.csv").out();
     assertTrue(fit.contains("-XX:+AutoCreateSharedArchive\n"), fit);
     assertTrue(fit.contains(archive + "fit-21.jsa\n"), fit);
+  }
+
+  private static final String CACHE = "-XX:AOTCache=";
+
+  /** What a rehearsal leaves in {@code .allometry} has this ending. */
+  private void awaitFile(WatchService watch, String ending) throws InterruptedException {
+    for (WatchKey key = watch.poll(30, TimeUnit.SECONDS); key != null; ) {
+      for (WatchEvent<?> event : key.pollEvents()) {
+        if (event.context() instanceof Path file && file.toString().endsWith(ending)) {
+          return;
+        }
+      }
+      key.reset();
+      key = watch.poll(30, TimeUnit.SECONDS);
+    }
+    throw new AssertionError("no file that ends with " + ending);
+  }
+
+  @Test
+  void fromJdk25OnARehearsalBesideTheFirstSearchMakesTheCacheOfLaterStarts() throws Exception {
+    Path jdk = jdk("new-25", 25);
+    Path program = root.resolve("allometry");
+    Path state = root.resolve(".allometry");
+    assertTrue(!start(program, Map.of(), "status").out().contains(CACHE));
+    try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+      state.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      Map<String, String> flags = Map.of("ALLOMETRY_JVM_FLAGS", "-XX:+MyFlag");
+      String search = start(program, flags, "search", "a.conf").out();
+      assertTrue(!search.contains("AOTCache"), search);
+      assertTrue(search.contains("-XX:+MyFlag\n"), search);
+      assertTrue(search.contains("-XX:-AutoCreateSharedArchive\n"), search);
+      awaitFile(watch, ".aot");
+    }
+    List<Path> logs;
+    try (Stream<Path> files = Files.list(state)) {
+      logs = files.filter(file -> file.toString().endsWith(".aot.log")).toList();
+    }
+    String log = Files.readString(logs.getFirst());
+    assertTrue(log.contains("\nsearch\n" + root.toRealPath() + "/conf/quickstart.conf\n"), log);
+    assertTrue(!log.contains("MyFlag"), log);
+    for (String command : List.of("search", "resume", "status")) {
+      String out = start(program, Map.of(), command).out();
+      assertTrue(out.contains(CACHE + root.toRealPath() + "/.allometry/start-25-"), out);
+      assertTrue(!out.contains("SharedArchive"), out);
+    }
+    assertTrue(start(program, Map.of(), "fit").out().contains("/fit-25.jsa\n"));
+    Files.writeString(root.resolve(".allometry/build.stamp"), "another build");
+    assertTrue(!start(program, Map.of(), "status").out().contains(CACHE));
+    Files.writeString(root.resolve(".allometry/build.stamp"), "");
+    assertTrue(start(program, Map.of(), "status").out().contains(CACHE));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+    assertTrue(!start(program, Map.of(), "status").out().contains(CACHE));
+  }
+
+  @Test
+  void whereARehearsalComesToNothingASearchMakesAnArchiveAtItsEnd() throws Exception {
+    jdk("new-25", 25, JDK.replace("AOTCacheOutput", "NoSuchFlag"));
+    Path program = root.resolve("allometry");
+    String first = start(program, Map.of(), "search", "a.conf").out();
+    assertTrue(first.contains("-XX:-AutoCreateSharedArchive\n"), first);
+    String second = start(program, Map.of(), "search", "a.conf").out();
+    assertTrue(second.contains("-XX:+AutoCreateSharedArchive\n"), second);
+    assertTrue(second.contains("/.allometry/search-25.jsa\n"), second);
   }
 
   @Test
