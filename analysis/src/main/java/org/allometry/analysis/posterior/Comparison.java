@@ -20,10 +20,10 @@ public final class Comparison {
   private static final double TOLERANCE = 1e-4;
   private static final int MOST_STEPS = 60;
 
-  private final List<Posterior.Draw> own;
-  private final List<Posterior.Draw> other;
+  private final List<Draw> own;
+  private final List<Draw> other;
 
-  Comparison(List<Posterior.Draw> own, List<Posterior.Draw> other) {
+  Comparison(List<Draw> own, List<Draw> other) {
     this.own = own;
     this.other = other;
   }
@@ -37,8 +37,8 @@ public final class Comparison {
     double[] values = new double[own.size()];
     double lnFlops = Math.log(flops);
     for (int i = 0; i < values.length; i++) {
-      Posterior.Draw mine = own.get(i);
-      Posterior.Draw over = other.get(paired(i));
+      Draw mine = own.get(i);
+      Draw over = other.get(paired(i));
       double ofMine = mine.lnLoss(lnFlops);
       double ofOver = over.lnLoss(lnFlops);
       values[i] =
@@ -71,7 +71,7 @@ public final class Comparison {
     return difference(d -> d.exponents(flops).gamma());
   }
 
-  private Interval difference(ToDoubleFunction<Posterior.Draw> exponent) {
+  private Interval difference(ToDoubleFunction<Draw> exponent) {
     double[] values = new double[own.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = exponent.applyAsDouble(own.get(i)) - exponent.applyAsDouble(other.get(paired(i)));
@@ -88,7 +88,7 @@ public final class Comparison {
    * ln C below {@code start} at which {@code draw} reaches ln loss {@code wanted}, by bracketing
    * and regula falsi.
    */
-  private static double lnComputeAt(Posterior.Draw draw, double wanted, double start) {
+  private static double lnComputeAt(Draw draw, double wanted, double start) {
     double from = start;
     double ofFrom = draw.lnLoss(from) - wanted;
     double to = from;

@@ -6,18 +6,15 @@ import static org.allometry.analysis.posterior.LawSurface.LN_B;
 import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
 import static org.allometry.analysis.posterior.LawSurface.LN_E;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.allometry.analysis.design.Interval;
-import org.allometry.analysis.posterior.LawSurface.Optimum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +38,7 @@ public final class Posterior {
   /** Components of less weight are left out. */
   private static final double LEAST_WEIGHT = 0.01;
 
-  /** Draws of one set of coordinates until one is found. */
-  private static final int MOST_TRIES = 20;
-
   private static final double SLOPE_STEP = 0.1;
-  private static final int RANDOM_SEED = 20240607;
 
   /** Share of its prior spread above which an exponent counts as unknown. */
   private static final double UNKNOWN_SHARE = 0.9;
@@ -153,41 +146,10 @@ public final class Posterior {
   private List<Draw> draws() {
     List<Draw> known = draws;
     if (known == null) {
-      known = drawAll();
+      known = MixtureDraws.of(table, cost, components, weights, DRAWS);
       draws = known;
     }
     return known;
-  }
-
-  /** Systematic draws: component k gets its share, each with standard normals of its own. */
-  private List<Draw> drawAll() {
-    Random random = new Random(RANDOM_SEED);
-    List<Draw> all = new ArrayList<>();
-    int k = 0;
-    double reached = weights[0];
-    ComponentDraws ofComponent = new ComponentDraws(components.get(0), random);
-    for (int i = 0; i < DRAWS; i++) {
-      while (k < weights.length - 1 && (i + 0.5) / DRAWS > reached) {
-        k++;
-        reached += weights[k];
-        ofComponent = new ComponentDraws(components.get(k), random);
-      }
-      Component component = components.get(k);
-      double[] q = coordinates(ofComponent, component);
-      all.add(new Draw(component, q, random.nextGaussian(), random.nextGaussian()));
-    }
-    return List.copyOf(all);
-  }
-
-  /** The next draw that can be bent to what it should predict; the mode where none can. */
-  private static double[] coordinates(ComponentDraws draws, Component component) {
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
-      double[] q = draws.next();
-      if (q != null) {
-        return q;
-      }
-    }
-    return component.mode();
   }
 
   /**
@@ -220,7 +182,7 @@ public final class Posterior {
       surfaces[k] = draw.surface(place);
       sum += surfaces[k];
       squares += surfaces[k] * surfaces[k];
-      double noise = draw.component.hyper().noiseAt(table.above(surfaces[k]));
+      double noise = draw.hyper().noiseAt(table.above(surfaces[k]));
       noise2 += noise * noise / surfaces.length;
     }
     double mean = sum / surfaces.length;
@@ -246,8 +208,8 @@ public final class Posterior {
     }
     double known = UNKNOWN_SHARE * Priors.EXPONENT_SD;
     boolean unknown =
-        interval(d -> d.q[LN_ALPHA]).standardError() > known
-            || interval(d -> d.q[LN_BETA]).standardError() > known
+        interval(d -> d.coordinate(LN_ALPHA)).standardError() > known
+            || interval(d -> d.coordinate(LN_BETA)).standardError() > known
             || lnParams(flops).standardError() > UNKNOWN_LN_N;
     return unknown ? Identification.NOT_IDENTIFIED : Identification.OK;
   }
@@ -303,32 +265,38 @@ public final class Posterior {
 
   /** Irreducible loss E; 0 in draws without a floor. */
   public Interval floor() {
-    return interval(d -> d.component.hyper().form().floor() ? Math.exp(d.q[LN_E]) : 0);
+    return interval(d -> d.hyper().form().floor() ? Math.exp(d.coordinate(LN_E)) : 0);
   }
 
   /** Coefficient A for N as a count. */
   public Interval scaleOfParams() {
-    return interval(d -> Math.exp(d.q[LN_A] + Math.exp(d.q[LN_ALPHA]) * table.domain.centreN()));
+    return interval(
+        d ->
+            Math.exp(
+                d.coordinate(LN_A) + Math.exp(d.coordinate(LN_ALPHA)) * table.domain.centreN()));
   }
 
   /** Coefficient B for D as a count. */
   public Interval scaleOfSamples() {
-    return interval(d -> Math.exp(d.q[LN_B] + Math.exp(d.q[LN_BETA]) * table.domain.centreD()));
+    return interval(
+        d ->
+            Math.exp(
+                d.coordinate(LN_B) + Math.exp(d.coordinate(LN_BETA)) * table.domain.centreD()));
   }
 
   /** Exponent alpha of N. */
   public Interval alpha() {
-    return interval(d -> Math.exp(d.q[LN_ALPHA]));
+    return interval(d -> Math.exp(d.coordinate(LN_ALPHA)));
   }
 
   /** Exponent beta of D. */
   public Interval beta() {
-    return interval(d -> Math.exp(d.q[LN_BETA]));
+    return interval(d -> Math.exp(d.coordinate(LN_BETA)));
   }
 
   /** Scale of seed noise in ln L at the middle of the observed losses. */
   public Interval noise() {
-    return interval(d -> d.component.hyper().noise());
+    return interval(d -> d.hyper().noise());
   }
 
   /** Expected loss at (N, D) of fresh samples, law and misfit, without seed noise. */
@@ -399,7 +367,7 @@ public final class Posterior {
   public double steepness(double flops) {
     double slope = 0;
     for (int k = 0; k < weights.length; k++) {
-      Draw mode = new Draw(components.get(k), components.get(k).mode(), 0, 0);
+      Draw mode = Draw.mode(table, cost, components.get(k));
       double lnFlops = Math.log(flops);
       slope += weights[k] * (mode.lnLoss(lnFlops - SLOPE_STEP) - mode.lnLoss(lnFlops + SLOPE_STEP));
     }
@@ -452,52 +420,6 @@ public final class Posterior {
     NOT_IDENTIFIED,
     /** The descent did not end at a stationary point. */
     NOT_CONVERGED
-  }
-
-  /** One set of coordinates out of the mixture. */
-  final class Draw {
-    private final Component component;
-    private final double[] q;
-    private final double restNormal;
-    private final double noiseNormal;
-
-    Draw(Component component, double[] q, double restNormal, double noiseNormal) {
-      this.component = component;
-      this.q = q;
-      this.restNormal = restNormal;
-      this.noiseNormal = noiseNormal;
-    }
-
-    /** ln of the compute-optimal loss. */
-    double lnLoss(double lnFlops) {
-      double c = centredBudget(table, cost, lnFlops);
-      double n = component.lnParams(table, q, cost.omega(), c);
-      return surface(table.fresh(n, c - cost.omega() * n));
-    }
-
-    /** n of the compute-optimal size, centred. */
-    double lnParams(double flops) {
-      double c = centredBudget(table, cost, Math.log(flops));
-      return component.lnParams(table, q, cost.omega(), c);
-    }
-
-    /** The law's local exponents. */
-    Optimum exponents(double flops) {
-      double c = centredBudget(table, cost, Math.log(flops));
-      return LawSurface.optimum(q, component.hyper().form(), cost.omega(), c);
-    }
-
-    /** ln L, law and misfit. */
-    double surface(Place place) {
-      return component.surface(place, q)
-          + component.hyper().amplitude() * Math.sqrt(place.unexplained()) * restNormal;
-    }
-
-    /** ln L of a trial, with the noise of its seed. */
-    double trial(Place place) {
-      double mean = surface(place);
-      return mean + component.hyper().noiseAt(table.above(mean)) * noiseNormal;
-    }
   }
 
   @Override

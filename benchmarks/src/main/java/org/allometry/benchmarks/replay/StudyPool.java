@@ -31,8 +31,27 @@ record StudyPool(Pool pool, Target target) {
   /** Points of Hoffmann et al. 2022 (digitised by Besiroglu et al. 2024). */
   static final String HOFFMANN = "hoffmann";
 
+  /**
+   * All of them; a name that goes on behind {@link #PORIAN} is another recipe of that paper: data,
+   * settings, warm-up and decay of the learning rate.
+   */
   static final List<String> CLASSES =
-      List.of("chinchilla", "asymmetric", "farseer", "bend", "epochs", MISTUNED, PORIAN, HOFFMANN);
+      List.of(
+          "chinchilla",
+          "asymmetric",
+          "farseer",
+          "bend",
+          "epochs",
+          MISTUNED,
+          HOFFMANN,
+          PORIAN,
+          "porian-rw-base-long-kaplan",
+          "porian-rw-base-short-kaplan",
+          "porian-rw-base-short-chinchilla",
+          "porian-owt2-base-long-kaplan",
+          "porian-owt2-base-short-kaplan",
+          "porian-owt2-base-short-chinchilla",
+          "porian-owt2-tuned-short-const");
 
   /** Budgets of Porian's table up to this one are the pool, the three above it the target. */
   private static final double PORIAN_LARGEST = 3.3e18;
@@ -52,8 +71,10 @@ record StudyPool(Pool pool, Target target) {
    * @param seed of made-up surfaces; tables have no seed
    */
   static StudyPool of(String name, double noise, long seed) throws IOException {
+    if (name.startsWith(PORIAN)) {
+      return porian(name);
+    }
     return switch (name) {
-      case PORIAN -> porian();
       case HOFFMANN -> hoffmann();
       default -> {
         boolean mistuned = name.equals(MISTUNED);
@@ -96,17 +117,23 @@ record StudyPool(Pool pool, Target target) {
     return Double.parseDouble(cell);
   }
 
-  private static boolean tuned(Map<String, String> row) {
-    return "summary_df".equals(row.get("table"))
-        && "tuned".equals(row.get("hparams"))
+  /** Whether {@code row} belongs to the recipe of {@code name}, parameters counted as usual. */
+  private static boolean isOf(String name, Map<String, String> row) {
+    String recipe =
+        name.equals(PORIAN) ? "rw-tuned-short-const" : name.substring(PORIAN.length() + 1);
+    String rows =
+        String.join(
+            "-", row.get("dataset"), row.get("hparams"), row.get("warmup"), row.get("decay"));
+    return rows.equals(recipe)
+        && List.of("summary_df", "summary_df_owt2").contains(row.get("table"))
         && "standard".equals(row.get("param_count"));
   }
 
-  private static StudyPool porian() throws IOException {
+  private static StudyPool porian(String name) throws IOException {
     List<PoolTrial> pool = new ArrayList<>();
     List<PoolTrial> target = new ArrayList<>();
     for (Map<String, String> row : table("porian-isoflop-points.csv")) {
-      if (tuned(row)) {
+      if (isOf(name, row)) {
         double flops = number(row, "flops");
         double tokens = number(row, "tokens");
         (flops < PORIAN_LARGEST ? pool : target)
@@ -116,7 +143,7 @@ record StudyPool(Pool pool, Target target) {
     }
     double best =
         table("porian-optimal-pairs.csv").stream()
-            .filter(StudyPool::tuned)
+            .filter(row -> isOf(name, row))
             .max(Comparator.comparingDouble(r -> number(r, "flops")))
             .map(r -> Math.log(number(r, "N_opt")))
             .orElseThrow();
