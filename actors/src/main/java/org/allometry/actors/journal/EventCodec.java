@@ -173,11 +173,11 @@ final class EventCodec {
   }
 
   /**
-   * The value that was encoded.
+   * What kind of record the bytes are; they are what was written.
    *
    * @throws CodecException when the manifest is not known, or the bytes are not what was written
    */
-  Object decode(String manifest, byte[] bytes) {
+  static Class<?> check(String manifest, byte[] bytes) {
     Class<?> type = TYPES.get(manifest);
     if (type == null) {
       throw new CodecException("unknown record \"" + manifest + "\"", true);
@@ -189,6 +189,17 @@ final class EventCodec {
     if (ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
       throw new CodecException(manifest + " with a wrong checksum", false);
     }
+    return type;
+  }
+
+  /**
+   * The value that was encoded.
+   *
+   * @throws CodecException when the manifest is not known, or the bytes are not what was written
+   */
+  Object decode(String manifest, byte[] bytes) {
+    Class<?> type = check(manifest, bytes);
+    int length = bytes.length - CHECKSUM;
     try {
       Input input = new RecordInput(Arrays.copyOf(bytes, length));
       @Nullable Object value = kryo.readObject(input, type);

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepState;
 
@@ -31,15 +32,50 @@ public final class JournalReader {
    *     and, where it can, the sequence number
    */
   public static List<Recorded> read(Path file) {
+    List<Recorded> events = new ArrayList<>();
+    opened(file, connection -> eachRow(connection, file, row -> events.add(recorded(file, row))));
+    return List.copyOf(events);
+  }
+
+  /**
+   * Where a sweep stands, if it has begun. Every byte of the journal is checked, but only the
+   * events behind the youngest snapshot are read: no more is needed to go on.
+   *
+   * @throws JournalException as {@link #read} and {@link #replay}
+   */
+  public static Optional<Standing> standing(Path file) {
+    StandingReader reader = new StandingReader(file);
+    opened(
+        file,
+        connection -> {
+          reader.begin(connection);
+          eachRow(connection, file, reader::add);
+        });
+    return reader.standing();
+  }
+
+  /** What is done with a journal that is open to be read. */
+  private interface Reading {
+    void read(Connection connection) throws SQLException;
+  }
+
+  /** What is done with a row of {@link #EVENTS}. */
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  private static void opened(Path file, Reading reading) {
     if (!Files.isRegularFile(file)) {
       throw new JournalException(
           JournalException.Kind.MISSING, file, "there is no journal " + file);
     }
     LostTail.check(file);
     try {
-      return Files.isWritable(file.toAbsolutePath().getParent())
-          ? read(file, file)
-          : readCopy(file);
+      if (Files.isWritable(file.toAbsolutePath().getParent())) {
+        open(file, file, reading);
+      } else {
+        openCopy(file, reading);
+      }
     } catch (SQLException e) {
       throw JournalSchema.refused(file, e);
     } catch (IOException e) {
@@ -95,7 +131,8 @@ public final class JournalReader {
     SweepState state = SweepState.EMPTY;
     try (ResultSet rows = statement.executeQuery(EVENTS)) {
       while (rows.next()) {
-        Recorded next = recorded(file, rows, events.size() + 1);
+        checkPlace(file, rows, events.size() + 1);
+        Recorded next = recorded(file, rows);
         state = applied(file, state, next);
         events.add(next);
       }
@@ -121,7 +158,7 @@ public final class JournalReader {
     }
   }
 
-  private static List<Recorded> readCopy(Path file) throws SQLException, IOException {
+  private static void openCopy(Path file, Reading reading) throws SQLException, IOException {
     Path folder = Files.createTempDirectory("allometry-journal");
     List<String> endings = List.of("", "-wal", "-shm");
     Path copy = folder.resolve("journal.db");
@@ -132,7 +169,7 @@ public final class JournalReader {
           Files.copy(part, Path.of(copy + ending));
         }
       }
-      return read(copy, file);
+      open(copy, file, reading);
     } finally {
       for (String ending : endings) {
         Files.deleteIfExists(Path.of(copy + ending));
@@ -141,28 +178,32 @@ public final class JournalReader {
     }
   }
 
-  /** Reads {@code opened}, and names {@code file} in what it says. */
-  private static List<Recorded> read(Path opened, Path file) throws SQLException {
-    try (Connection connection = JournalSchema.openToRead(opened);
-        Statement statement = connection.createStatement()) {
-      if (JournalSchema.isEmpty(connection)) {
-        return List.of();
+  /** Opens {@code opened}, and names {@code file} in what it says. */
+  private static void open(Path opened, Path file, Reading reading) throws SQLException {
+    try (Connection connection = JournalSchema.openToRead(opened)) {
+      if (!JournalSchema.isEmpty(connection)) {
+        JournalSchema.check(connection, file);
+        reading.read(connection);
       }
-      JournalSchema.check(connection, file);
-      List<Recorded> events = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery(EVENTS)) {
-        String sweep = "";
-        while (rows.next()) {
-          String owner = String.valueOf(rows.getString(5));
-          sweep = events.isEmpty() ? owner : sweep;
-          if (!owner.equals(sweep)) {
-            throw damaged(
-                file, rows.getLong(1), "is of " + owner + ", those before it of " + sweep, null);
-          }
-          events.add(recorded(file, rows, events.size() + 1));
+    }
+  }
+
+  /** Hands over the events' rows, which follow each other without a gap and are of one sweep. */
+  private static void eachRow(Connection connection, Path file, RowReader reader)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(EVENTS)) {
+      String sweep = "";
+      for (long expected = 1; rows.next(); expected++) {
+        String owner = String.valueOf(rows.getString(5));
+        sweep = expected == 1 ? owner : sweep;
+        if (!owner.equals(sweep)) {
+          throw damaged(
+              file, rows.getLong(1), "is of " + owner + ", those before it of " + sweep, null);
         }
+        checkPlace(file, rows, expected);
+        reader.read(rows);
       }
-      return List.copyOf(events);
     }
   }
 
@@ -179,7 +220,7 @@ public final class JournalReader {
     return state;
   }
 
-  private static SweepState applied(Path file, SweepState state, Recorded recorded) {
+  static SweepState applied(Path file, SweepState state, Recorded recorded) {
     try {
       return state.apply(recorded.event());
     } catch (IllegalArgumentException e) {
@@ -193,7 +234,7 @@ public final class JournalReader {
     }
   }
 
-  private static Recorded recorded(Path file, ResultSet row, long expected) throws SQLException {
+  private static void checkPlace(Path file, ResultSet row, long expected) throws SQLException {
     long sequence = row.getLong(1);
     if (sequence != expected) {
       throw damaged(file, expected, "it is missing; the next one there is " + sequence, null);
@@ -201,6 +242,24 @@ public final class JournalReader {
     if (row.getInt(2) != SweepSerializer.IDENTIFIER) {
       throw damaged(file, sequence, "written by serializer " + row.getInt(2), null);
     }
+  }
+
+  /** What kind of event the row holds; its bytes are what was written. */
+  static Class<?> checked(Path file, ResultSet row) throws SQLException {
+    try {
+      Class<?> type = EventCodec.check(row.getString(3), row.getBytes(4));
+      if (SweepEvent.class.isAssignableFrom(type)) {
+        return type;
+      }
+      throw damaged(file, row.getLong(1), row.getString(3) + " is no event", null);
+    } catch (CodecException e) {
+      throw refused(file, row.getLong(1), e);
+    }
+  }
+
+  /** The event of the row. */
+  static Recorded recorded(Path file, ResultSet row) throws SQLException {
+    long sequence = row.getLong(1);
     try {
       Object value = EventCodec.ofThread().decode(row.getString(3), row.getBytes(4));
       if (value instanceof SweepEvent event) {
@@ -208,8 +267,13 @@ public final class JournalReader {
       }
       throw damaged(file, sequence, row.getString(3) + " is no event", null);
     } catch (CodecException e) {
-      if (e.newer()) {
-        throw new JournalException(
+      throw refused(file, sequence, e);
+    }
+  }
+
+  private static JournalException refused(Path file, long sequence, CodecException e) {
+    return e.newer()
+        ? new JournalException(
             JournalException.Kind.NEWER,
             file,
             file
@@ -218,13 +282,11 @@ public final class JournalReader {
                 + " is of a newer version of Allometry: "
                 + e.getMessage()
                 + "; use that version",
-            e);
-      }
-      throw damaged(file, sequence, String.valueOf(e.getMessage()), e);
-    }
+            e)
+        : damaged(file, sequence, String.valueOf(e.getMessage()), e);
   }
 
-  private static JournalException damaged(
+  static JournalException damaged(
       Path file, long sequence, String what, @org.jspecify.annotations.Nullable Throwable cause) {
     String message =
         file

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.settings.ConfigSource;
-import org.allometry.orchestrator.sweep.SweepArchive;
+import org.allometry.orchestrator.sweep.SweepStanding;
 import org.allometry.orchestrator.wiring.Conditions;
 import org.allometry.orchestrator.wiring.SweepPlan;
 
@@ -28,33 +28,35 @@ final class Amendments {
    * @param amend whether a larger budget is meant
    * @throws UserError with the difference where something else has changed
    */
-  static SweepPlan accept(SweepPlan plan, SweepArchive archive, boolean amend) {
-    List<String> differences = archive.canonical().differences(plan.canonical());
+  static SweepPlan accept(SweepPlan plan, SweepStanding standing, boolean amend) {
+    List<String> differences = standing.canonical().differences(plan.canonical());
     if (differences.isEmpty()) {
-      return Conditions.record(plan, archive.events(), Optional.empty());
+      return Conditions.record(plan, standing.conditions(), Optional.empty());
     }
     boolean budgetOnly =
         differences.stream().allMatch(line -> line.startsWith(BUDGET + " = ", "- ".length()));
     Flops wanted = plan.settings().budget();
-    int more = wanted.compareTo(archive.state().budget());
+    int more = wanted.compareTo(standing.state().budget());
     if (!budgetOnly || more < 0 || (more > 0 && !amend)) {
-      throw refused(plan, differences, hint(plan, budgetOnly, more, archive));
+      throw refused(plan, differences, hint(plan, budgetOnly, more, standing));
     }
-    Config config = ConfigSource.complete(archive.canonical().withRuntime(plan.config()));
+    Config config = ConfigSource.complete(standing.canonical().withRuntime(plan.config()));
     return Conditions.record(
-        ResumeCommand.planOf(archive, config),
-        archive.events(),
+        ResumeCommand.planOf(standing, config),
+        standing.conditions(),
         more > 0 ? Optional.of(wanted) : Optional.empty());
   }
 
-  private static String hint(SweepPlan plan, boolean budgetOnly, int more, SweepArchive archive) {
+  private static String hint(SweepPlan plan, boolean budgetOnly, int more, SweepStanding standing) {
     String name = plan.settings().name();
     if (!budgetOnly) {
       return "undo the change, give the new question another sweep.name, or start anew with"
           + " --fresh; --amend takes a larger budget.total only";
     }
     return more < 0
-        ? "a budget only grows, and it is " + archive.state().budget() + " by now; set that or more"
+        ? "a budget only grows, and it is "
+            + standing.state().budget()
+            + " by now; set that or more"
         : "to raise the budget: the same command with --amend, or allometry extend --budget FLOP "
             + name;
   }

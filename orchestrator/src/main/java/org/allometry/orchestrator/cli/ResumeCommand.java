@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.allometry.orchestrator.settings.ConfigSource;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
 import org.allometry.orchestrator.settings.SweepSettings;
-import org.allometry.orchestrator.sweep.SweepArchive;
 import org.allometry.orchestrator.sweep.SweepFolder;
+import org.allometry.orchestrator.sweep.SweepStanding;
 import org.allometry.orchestrator.wiring.ControlClient;
 import org.allometry.orchestrator.wiring.ControlRequest;
 import org.allometry.orchestrator.wiring.SweepPlan;
@@ -43,29 +43,29 @@ public final class ResumeCommand extends Command {
 
   /** The sweep as it began; what may change between runs comes from its sweep.conf. */
   static SweepPlan planOf(SweepFolder folder) {
-    SweepArchive archive = SweepArchive.open(folder);
-    Config config = archive.config();
+    SweepStanding standing = SweepStanding.open(folder);
+    Config config = standing.canonical().config();
     if (Files.isReadable(folder.conf())) {
       try {
         Config written = ConfigFactory.parseFile(folder.conf().toFile());
-        config = ConfigSource.complete(archive.canonical().withRuntime(written));
+        config = ConfigSource.complete(standing.canonical().withRuntime(written));
       } catch (ConfigException e) {
-        config = archive.config();
+        config = standing.canonical().config();
       }
     }
-    return planOf(archive, config);
+    return planOf(standing, config);
   }
 
   /** A sweep under {@code config}, which differs from its own in what may change only. */
-  static SweepPlan planOf(SweepArchive archive, Config config) {
-    SweepFolder folder = archive.folder();
+  static SweepPlan planOf(SweepStanding standing, Config config) {
+    SweepFolder folder = standing.folder();
     SweepSettings settings =
         SweepSettings.read(config, folder.name(), Runtime.getRuntime().availableProcessors());
     return new SweepPlan(
         folder,
         settings,
         config,
-        archive.canonical(),
+        standing.canonical(),
         new SearchSpaceBuilder(settings).build(),
         Version.text());
   }

@@ -2,10 +2,10 @@ package org.allometry.orchestrator.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.allometry.actors.journal.SweepLock;
-import org.allometry.orchestrator.sweep.SweepArchive;
+import org.allometry.orchestrator.sweep.SweepStanding;
 import org.allometry.orchestrator.watch.TerminalWatch;
 import org.allometry.orchestrator.wiring.Conditions;
 import org.allometry.orchestrator.wiring.Signals;
@@ -51,12 +51,12 @@ final class SweepSession {
 
   /** Says what begins or goes on; the result is what is to be run. */
   private SweepPlan greet(SweepPlan plan) {
-    Optional<SweepArchive> begun =
-        plan.folder().exists() ? SweepArchive.begun(plan.folder()) : Optional.empty();
+    Optional<SweepStanding> begun =
+        plan.folder().exists() ? SweepStanding.begun(plan.folder()) : Optional.empty();
     SweepPlan accepted;
     if (begun.isEmpty()) {
       plan.folder().requireUntrained();
-      accepted = Conditions.record(plan, List.of(), Optional.empty());
+      accepted = Conditions.record(plan, new TreeMap<>(), Optional.empty());
       terminal
           .err()
           .println(
@@ -69,9 +69,9 @@ final class SweepSession {
                   + " cells, budget "
                   + plan.settings().budget());
     } else {
-      SweepArchive archive = begun.get();
-      accepted = Amendments.accept(plan, archive, amend);
-      Conditions.warning(accepted, archive.events())
+      SweepStanding standing = begun.get();
+      accepted = Amendments.accept(plan, standing, amend);
+      Conditions.warning(accepted, standing.conditions())
           .ifPresent(warning -> terminal.err().println("warning: " + warning));
       terminal
           .err()
@@ -81,7 +81,7 @@ final class SweepSession {
                   + " in "
                   + plan.folder().root()
                   + ", "
-                  + archive.state().endOrder().size()
+                  + standing.state().endOrder().size()
                   + " trials over");
     }
     terminal.err().flush();

@@ -3,7 +3,6 @@ package org.allometry.orchestrator.sweep;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.allometry.actors.journal.JournalException;
 import org.allometry.actors.journal.JournalReader;
 import org.allometry.actors.journal.Recorded;
@@ -13,7 +12,6 @@ import org.allometry.analysis.design.Advice;
 import org.allometry.analysis.design.Policy;
 import org.allometry.analysis.design.SearchSpace;
 import org.allometry.analysis.policy.Policies;
-import org.allometry.gpurunner.settings.SettingsException;
 import org.allometry.orchestrator.UserError;
 import org.allometry.orchestrator.settings.CanonicalConfig;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
@@ -25,26 +23,15 @@ import org.jspecify.annotations.Nullable;
  * alone, so the same journal gives the same archive.
  */
 public final class SweepArchive {
-  private final SweepFolder folder;
+  private final SweepStanding standing;
   private final List<Recorded> events;
-  private final SweepState state;
-  private final CanonicalConfig canonical;
-  private final SweepSettings settings;
   private final SearchSpace space;
   private @Nullable Advice advice;
 
-  private SweepArchive(
-      SweepFolder folder,
-      List<Recorded> events,
-      SweepState state,
-      CanonicalConfig canonical,
-      SweepSettings settings) {
-    this.folder = folder;
+  private SweepArchive(SweepStanding standing, List<Recorded> events) {
+    this.standing = standing;
     this.events = events;
-    this.state = state;
-    this.canonical = canonical;
-    this.settings = settings;
-    this.space = new SearchSpaceBuilder(settings).build();
+    this.space = new SearchSpaceBuilder(standing.settings()).build();
   }
 
   /**
@@ -64,8 +51,7 @@ public final class SweepArchive {
    */
   public static SweepArchive open(SweepFolder folder) {
     try {
-      List<Recorded> events = JournalReader.read(folder.journal());
-      return of(folder, events, JournalReader.replay(folder.journal(), events));
+      return of(folder, JournalReader.read(folder.journal()));
     } catch (JournalException e) {
       throw unreadable(e);
     }
@@ -85,55 +71,12 @@ public final class SweepArchive {
   }
 
   /**
-   * Opens a sweep that has begun; empty where a crash came before its first event.
-   *
-   * @throws UserError when its journal cannot be read
-   */
-  public static Optional<SweepArchive> begun(SweepFolder folder) {
-    try {
-      List<Recorded> events = JournalReader.read(folder.journal());
-      return events.isEmpty() ? Optional.empty() : Optional.of(of(folder, events));
-    } catch (JournalException e) {
-      throw unreadable(e);
-    }
-  }
-
-  /**
    * The archive of events that are at hand.
    *
    * @throws UserError when there is none, or their configuration is not understood
    */
   public static SweepArchive of(SweepFolder folder, List<Recorded> events) {
-    return of(folder, events, JournalReader.replay(folder.journal(), events));
-  }
-
-  private static SweepArchive of(SweepFolder folder, List<Recorded> events, SweepState state) {
-    SweepEvent.SweepStarted started = state.started();
-    if (started == null) {
-      throw new UserError(
-              UserError.Kind.LOCKED,
-              folder.journal()
-                  + ": the sweep has not begun, its journal is empty; run allometry search CONF"
-                  + " again")
-          .file(folder.journal().toString())
-          .hint("run allometry search CONF again");
-    }
-    CanonicalConfig canonical = new CanonicalConfig(started.resolvedConfig());
-    try {
-      SweepSettings settings = SweepSettings.read(canonical.config(), started.sweep(), 1);
-      return new SweepArchive(folder, events, state, canonical, settings);
-    } catch (IllegalArgumentException | SettingsException | UserError e) {
-      throw new UserError(
-              UserError.Kind.LOCKED,
-              folder.journal()
-                  + ": this version does not understand the configuration that the sweep began with"
-                  + " ("
-                  + e.getMessage()
-                  + "); use the version that began it, or start anew with --fresh",
-              e)
-          .file(folder.journal().toString())
-          .hint("use the version that began it, or start anew with --fresh");
-    }
+    return new SweepArchive(SweepStanding.of(folder, events), events);
   }
 
   /** A journal that cannot be used, for its user. */
@@ -144,12 +87,12 @@ public final class SweepArchive {
 
   /** Name of the sweep. */
   public String name() {
-    return folder.name();
+    return folder().name();
   }
 
   /** Where it lies. */
   public SweepFolder folder() {
-    return folder;
+    return standing.folder();
   }
 
   /** The journal, in order. */
@@ -159,12 +102,12 @@ public final class SweepArchive {
 
   /** What the events add up to. */
   public SweepState state() {
-    return state;
+    return standing.state();
   }
 
   /** First event. */
   public SweepEvent.SweepStarted started() {
-    SweepEvent.SweepStarted started = state.started();
+    SweepEvent.SweepStarted started = state().started();
     if (started == null) {
       throw new IllegalStateException("an archive has a first event");
     }
@@ -173,17 +116,17 @@ public final class SweepArchive {
 
   /** The configuration that the sweep began with, as sorted lines. */
   public CanonicalConfig canonical() {
-    return canonical;
+    return standing.canonical();
   }
 
   /** The same, complete and resolved. */
   public Config config() {
-    return canonical.config();
+    return canonical().config();
   }
 
   /** The same as typed values. */
   public SweepSettings settings() {
-    return settings;
+    return standing.settings();
   }
 
   /** What may be trained, and what is to be known. */
@@ -193,14 +136,14 @@ public final class SweepArchive {
 
   /** What decides. */
   public Policy policy() {
-    return Policies.byName(settings.policyName(), settings.policy());
+    return Policies.byName(settings().policyName(), settings().policy());
   }
 
   /** What the policy says about the history so far; computed once. */
   public Advice advice() {
     Advice known = advice;
     if (known == null) {
-      known = policy().advise(space, state.history());
+      known = policy().advise(space, state().history());
       advice = known;
     }
     return known;

@@ -3,6 +3,7 @@
  *
  * <pre>
  *   HOME/sweeps/NAME ──SweepFolder──▶ paths
+ *   journal ──SweepStanding──▶ state, configuration, conditions ──▶ search, resume
  *   journal ──SweepArchive──▶ events, state, configuration, search space, advice ──▶ status, explain, verify, report, export
  * </pre>
  */

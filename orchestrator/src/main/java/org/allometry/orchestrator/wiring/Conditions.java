@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.allometry.actors.journal.Recorded;
-import org.allometry.actors.sweep.SweepEvent;
 import org.allometry.actors.sweep.SweepSetup;
 import org.allometry.analysis.quantity.Flops;
 import org.allometry.gpurunner.train.TrainerFingerprint;
@@ -40,26 +38,15 @@ public final class Conditions {
     return conditions;
   }
 
-  /** Those that a journal recorded last; empty where it never did. */
-  static SortedMap<String, String> recorded(List<Recorded> events) {
-    SortedMap<String, String> last = new TreeMap<>();
-    for (Recorded recorded : events) {
-      if (recorded.event() instanceof SweepEvent.ConditionsRecorded e) {
-        last = e.conditions();
-      }
-    }
-    return last;
-  }
-
   /**
    * The plan with whatever its run has to record as it begins.
    *
-   * @param events the journal so far
+   * @param before conditions that were recorded last; empty where there are none
    * @param budget new total, where it is raised
    * @throws UserError when the data set is not the one that the sweep was trained on so far
    */
-  public static SweepPlan record(SweepPlan plan, List<Recorded> events, Optional<Flops> budget) {
-    SortedMap<String, String> before = recorded(events);
+  public static SweepPlan record(
+      SweepPlan plan, SortedMap<String, String> before, Optional<Flops> budget) {
     SortedMap<String, String> now = of(plan);
     requireSameData(plan, before, now);
     List<String> changes = before.isEmpty() ? List.of() : differences(before, now);
@@ -70,8 +57,8 @@ public final class Conditions {
   }
 
   /** What the user should be warned of; empty when nothing. */
-  public static Optional<String> warning(SweepPlan plan, List<Recorded> events) {
-    @Nullable String before = recorded(events).get(TRAINER);
+  public static Optional<String> warning(SweepPlan plan, SortedMap<String, String> recorded) {
+    @Nullable String before = recorded.get(TRAINER);
     String now = TrainerFingerprint.text();
     return before == null || before.equals(now)
         ? Optional.empty()

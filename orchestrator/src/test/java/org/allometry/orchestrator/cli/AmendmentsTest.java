@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.allometry.actors.journal.Recorded;
 import org.allometry.actors.sweep.SweepEvent;
@@ -20,8 +21,8 @@ import org.allometry.orchestrator.settings.CanonicalConfig;
 import org.allometry.orchestrator.settings.ConfigSource;
 import org.allometry.orchestrator.settings.SearchSpaceBuilder;
 import org.allometry.orchestrator.settings.SweepSettings;
-import org.allometry.orchestrator.sweep.SweepArchive;
 import org.allometry.orchestrator.sweep.SweepFolder;
+import org.allometry.orchestrator.sweep.SweepStanding;
 import org.allometry.orchestrator.wiring.Conditions;
 import org.allometry.orchestrator.wiring.SweepPlan;
 import org.junit.jupiter.api.Test;
@@ -83,9 +84,9 @@ class AmendmentsTest {
 
   @Test
   void budgetThatWasRaisedBeforeIsNoChange() {
-    List<Recorded> events = new ArrayList<>(ran().events());
+    List<Recorded> events = new ArrayList<>(ranWith("", ""));
     events.add(new Recorded(4, new SweepEvent.BudgetExtended(4, Flops.parse("4e12 FLOP"))));
-    SweepArchive raised = SweepArchive.of(new SweepFolder(home, "demo"), events);
+    SweepStanding raised = standing(events);
     SweepPlan same = plan("allometry.budget.total = \"4e12 FLOP\"");
     assertEquals(Optional.empty(), Amendments.accept(same, raised, false).amendment());
     SweepPlan smaller = plan("allometry.budget.total = \"3e12 FLOP\"");
@@ -106,7 +107,11 @@ class AmendmentsTest {
     UserError refused =
         assertThrows(
             UserError.class,
-            () -> Conditions.record(plan(""), ranWith("data", "n-body-0123"), Optional.empty()));
+            () ->
+                Conditions.record(
+                    plan(""),
+                    standing(ranWith("data", "n-body-0123")).conditions(),
+                    Optional.empty()));
     String message = String.valueOf(refused.getMessage());
     assertTrue(message.contains("n-body-0123") && message.contains("--fresh"), message);
     assertEquals(3, refused.exitCode());
@@ -114,13 +119,14 @@ class AmendmentsTest {
 
   @Test
   void anotherTrainerIsFlaggedAndRecorded() {
-    List<Recorded> events = ranWith("trainer", "pytorch-1.0 programs-0");
-    String warning = Conditions.warning(plan(""), events).orElseThrow();
+    SortedMap<String, String> before =
+        standing(ranWith("trainer", "pytorch-1.0 programs-0")).conditions();
+    String warning = Conditions.warning(plan(""), before).orElseThrow();
     assertTrue(warning.contains("pytorch-1.0") && warning.contains("may not compare"), warning);
     SweepSetup.Amendment amendment =
-        Conditions.record(plan(""), events, Optional.empty()).amendment().orElseThrow();
+        Conditions.record(plan(""), before, Optional.empty()).amendment().orElseThrow();
     assertEquals("- trainer = pytorch-1.0 programs-0", amendment.changes().get(0));
-    assertEquals(Optional.empty(), Conditions.warning(plan(""), ran().events()));
+    assertEquals(Optional.empty(), Conditions.warning(plan(""), ran().conditions()));
   }
 
   private void refused(SweepPlan plan, boolean amend, String... names) {
@@ -145,20 +151,26 @@ class AmendmentsTest {
         "test");
   }
 
-  private SweepArchive begun() {
+  private List<Recorded> firstEvents() {
     CanonicalConfig canonical = plan("").canonical();
-    return SweepArchive.of(
-        new SweepFolder(home, "demo"),
-        List.of(
-            new Recorded(
-                1,
-                new SweepEvent.SweepStarted(
-                    1, "demo", canonical.hash(), canonical.text(), Flops.parse("2e12 FLOP"), 0.05)),
-            new Recorded(2, new SweepEvent.SupervisorStarted(2, 1, "host", 1, "test"))));
+    return List.of(
+        new Recorded(
+            1,
+            new SweepEvent.SweepStarted(
+                1, "demo", canonical.hash(), canonical.text(), Flops.parse("2e12 FLOP"), 0.05)),
+        new Recorded(2, new SweepEvent.SupervisorStarted(2, 1, "host", 1, "test")));
   }
 
-  private SweepArchive ran() {
-    return SweepArchive.of(new SweepFolder(home, "demo"), ranWith("", ""));
+  private SweepStanding standing(List<Recorded> events) {
+    return SweepStanding.of(new SweepFolder(home, "demo"), events);
+  }
+
+  private SweepStanding begun() {
+    return standing(firstEvents());
+  }
+
+  private SweepStanding ran() {
+    return standing(ranWith("", ""));
   }
 
   /** The journal of a first run, with one condition that is not today's. */
@@ -169,7 +181,7 @@ class AmendmentsTest {
     if (!name.isEmpty()) {
       conditions.put(name, value);
     }
-    List<Recorded> events = new ArrayList<>(begun().events());
+    List<Recorded> events = new ArrayList<>(firstEvents());
     events.add(new Recorded(3, new SweepEvent.ConditionsRecorded(3, conditions, List.of())));
     return events;
   }
