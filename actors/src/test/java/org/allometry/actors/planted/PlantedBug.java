@@ -12,6 +12,7 @@ import java.util.List;
 record PlantedBug(String name, List<Edit> edits) {
   private static final String SWEEP = "org/allometry/actors/sweep/";
   private static final String JOURNAL = "org/allometry/actors/journal/";
+  private static final String STORE = "org/allometry/actors/store/";
 
   /** Copies the list. */
   PlantedBug {
@@ -260,6 +261,20 @@ record PlantedBug(String name, List<Edit> edits) {
                 new Edit(
                     JOURNAL + "JournalReader.java",
                     "if (sequence != expected) {",
-                    "if (sequence < 0) {"))));
+                    "if (sequence < 0) {"))),
+        new PlantedBug(
+            "what lies before the snapshot is not checked",
+            List.of(
+                new Edit(
+                    JOURNAL + "StandingReader.java",
+                    "if (!later && JournalReader.checked(file, row) != SweepEvent.ConditionsRecorded.class) {",
+                    "if (!later) {"))),
+        new PlantedBug(
+            "events that are written together are there in part",
+            List.of(
+                new Edit(
+                    STORE + "SqliteStore.java",
+                    "connection.rollback();",
+                    "connection.commit();"))));
   }
 }

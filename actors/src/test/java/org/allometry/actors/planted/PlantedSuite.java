@@ -23,6 +23,8 @@ final class PlantedSuite {
           "sweep.TrialStateTest",
           "journal.EventCodecTest",
           "journal.JournalReaderTest",
+          "journal.StandingReaderTest",
+          "store.SqliteJournalTest",
           "sweep.SequenceTest",
           "sweep.CutSweepTest",
           "sweep.RandomSweepTest",
