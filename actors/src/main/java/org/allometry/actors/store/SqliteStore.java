@@ -25,6 +25,10 @@ final class SqliteStore implements Extension {
   /** Setting that names the journal file, as a URL of JDBC. */
   static final String URL = "sqlite-journal.url";
 
+  private static final String IN_SPAN =
+      " FROM snapshot WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ?"
+          + " AND created BETWEEN ? AND ?";
+
   private final Connection connection;
   private final Optional<ReadAhead> ahead;
 
@@ -167,10 +171,6 @@ final class SqliteStore implements Extension {
           && row.millis() <= toMillis;
     }
   }
-
-  private static final String IN_SPAN =
-      " FROM snapshot WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ?"
-          + " AND created BETWEEN ? AND ?";
 
   /** The youngest snapshot of a span. */
   Optional<SnapshotRow> snapshot(String id, Span span) throws SQLException {

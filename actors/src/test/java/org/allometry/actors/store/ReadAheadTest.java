@@ -29,6 +29,14 @@ class ReadAheadTest {
     JournalSchema.prepare(journal);
   }
 
+  private void writeASnapshotAndThreeEventsMore() {
+    try (Switch first = new Switch(journal)) {
+      first.write(4);
+      first.snapshotWritten.join();
+      first.write(3);
+    }
+  }
+
   private SqliteStore store(Connection connection) {
     return new SqliteStore(
         connection, Optional.of(ReadAhead.of(JournalSettings.config(journal), Switch.ID)));
@@ -51,11 +59,7 @@ class ReadAheadTest {
 
   @Test
   void snapshotAndEventsAfterItAreDecodedAheadOnce() throws SQLException {
-    try (Switch first = new Switch(journal)) {
-      first.write(4);
-      first.snapshotWritten.join();
-      first.write(3);
-    }
+    writeASnapshotAndThreeEventsMore();
     try (Connection connection = connect()) {
       SqliteStore store = store(connection);
       SqliteStore.SnapshotRow snapshot =
@@ -74,11 +78,7 @@ class ReadAheadTest {
 
   @Test
   void anotherBeginningOrAnotherSpanIsReadByTheStoreItself() throws SQLException {
-    try (Switch first = new Switch(journal)) {
-      first.write(4);
-      first.snapshotWritten.join();
-      first.write(3);
-    }
+    writeASnapshotAndThreeEventsMore();
     try (Connection connection = connect()) {
       SqliteStore store = store(connection);
       assertEquals(
@@ -108,11 +108,7 @@ class ReadAheadTest {
 
   @Test
   void aSnapshotThatCannotBeReadIsPassedOver() throws SQLException {
-    try (Switch first = new Switch(journal)) {
-      first.write(4);
-      first.snapshotWritten.join();
-      first.write(3);
-    }
+    writeASnapshotAndThreeEventsMore();
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       assertEquals(1, statement.executeUpdate("UPDATE snapshot SET snapshot_payload = x'00'"));

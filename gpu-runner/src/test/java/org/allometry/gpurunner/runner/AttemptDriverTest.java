@@ -1,13 +1,11 @@
 package org.allometry.gpurunner.runner;
 
 import static org.allometry.gpurunner.runner.Fixture.assignment;
-import static org.allometry.gpurunner.runner.Fixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,34 +14,12 @@ import org.allometry.actors.runner.Assignment;
 import org.allometry.actors.runner.Outcome;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of an attempt when its trainer does well, fails, lies or says nothing. */
-class AttemptDriverTest {
-  private static ActorTestKit kit;
-
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void startActors() {
-    kit = ActorTestKit.create();
-  }
-
-  @AfterAll
-  static void stopActors() {
-    kit.shutdownTestKit();
-  }
-
-  private Fixture fixture(String mode) {
-    return new Fixture(kit, folder, mode, settings());
-  }
-
+class AttemptDriverTest extends RunnerTests {
   @Test
   void keepsTheTrainerWarmBetweenTrials() throws IOException {
     Fixture f = fixture("good");
@@ -209,12 +185,7 @@ class AttemptDriverTest {
 
   @Test
   void killsATrainerThatHangs() throws IOException {
-    Fixture f =
-        new Fixture(
-            kit,
-            folder,
-            "hangs",
-            Fixture.impatient(Duration.ofMillis(500), Duration.ofSeconds(30)));
+    Fixture f = fixture("hangs", Fixture.impatient(Duration.ofMillis(500), Duration.ofSeconds(30)));
     f.grant(assignment("t-1", 1, 1));
     RunnerReport.AttemptEnded end = f.end();
     assertEquals(Outcome.TIMEOUT, end.outcome());
@@ -305,9 +276,7 @@ class AttemptDriverTest {
   @ParameterizedTest
   @CsvSource({"mute", "old"})
   void givesTheDeviceUpWhenNobodyGreets(String mode) throws IOException {
-    Fixture f =
-        new Fixture(
-            kit, folder, mode, Fixture.impatient(Duration.ofSeconds(30), Duration.ofMillis(200)));
+    Fixture f = fixture(mode, Fixture.impatient(Duration.ofSeconds(30), Duration.ofMillis(200)));
     f.grant(assignment("t-1", 1, 1));
     RunnerReport.AttemptEnded end = f.end();
     assertEquals(Outcome.LOST_RUNNER, end.outcome());

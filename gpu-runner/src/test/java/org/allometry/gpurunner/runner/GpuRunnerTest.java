@@ -1,12 +1,10 @@
 package org.allometry.gpurunner.runner;
 
 import static org.allometry.gpurunner.runner.Fixture.assignment;
-import static org.allometry.gpurunner.runner.Fixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,32 +15,10 @@ import org.allometry.actors.runner.Rung;
 import org.allometry.actors.runner.RunnerCommand;
 import org.allometry.actors.runner.RunnerReport;
 import org.allometry.analysis.quantity.Flops;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What passes between a runner and its supervisor. */
-class GpuRunnerTest {
-  private static ActorTestKit kit;
-
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void startActors() {
-    kit = ActorTestKit.create();
-  }
-
-  @AfterAll
-  static void stopActors() {
-    kit.shutdownTestKit();
-  }
-
-  private Fixture fixture(String mode) {
-    return new Fixture(kit, folder, mode, settings());
-  }
-
+class GpuRunnerTest extends RunnerTests {
   @Test
   void reportsATrialFromItsBeginningToItsEnd() {
     Fixture f = fixture("good");
