@@ -53,16 +53,17 @@ def arguments():
     for name, value in [("inputs", 7), ("width", 32), ("layers", 4), ("heads", 4), ("batch", 16), ("tokens", 32)]:
         parser.add_argument("--" + name, type=int, default=value)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--mode", choices=["eager", "compiled"], default="eager")
     return parser.parse_args()
 
 
 def stepper(args):
     torch.manual_seed(1)
-    network = Transformer(args.inputs, args.width, args.layers, args.heads)
+    network = Transformer(args.inputs, args.width, args.layers, args.heads).to(args.device)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-4, fused=True)
-    inputs = torch.randn(args.batch, args.tokens, args.inputs)
-    target = torch.randn(args.batch, args.tokens, 3)
+    inputs = torch.randn(args.batch, args.tokens, args.inputs, device=args.device)
+    target = torch.randn(args.batch, args.tokens, 3, device=args.device)
     run = torch.compile(network) if args.mode == "compiled" else network
 
     def step():

@@ -175,7 +175,7 @@ public final class StepSpeed {
   }
 
   /** Words and {@code --name value} pairs of a command line. */
-  private record Options(List<String> all) {
+  record Options(List<String> all) {
     static Options parse(String[] args) {
       return new Options(List.of(args));
     }
@@ -190,6 +190,11 @@ public final class StepSpeed {
         }
       }
       return words;
+    }
+
+    String text(String name, String otherwise) {
+      int at = all.indexOf(name);
+      return at < 0 ? otherwise : all.get(at + 1);
     }
 
     int integer(String name, int otherwise) {

@@ -161,7 +161,11 @@ public final class StepWorker {
 
   /** Random scenes without padding. */
   static SceneBatch scenes(int batch, int tokens) {
-    SceneShape shape = Net.SCENE;
+    return scenes(Net.SCENE, batch, tokens);
+  }
+
+  /** Random scenes of any shape without padding. */
+  static SceneBatch scenes(SceneShape shape, int batch, int tokens) {
     int rows = batch * tokens;
     SplittableRandom random = new SplittableRandom(1);
     float[] mask = new float[rows];

@@ -50,6 +50,7 @@ record TrainerExit(int code, String fault, List<Long> left, long memoryKills, Li
           "gpu is lost",
           "uncorrectable ecc error",
           "no cuda-capable device is detected",
+          "there is no such device",
           "cuda-capable device(s) is/are busy or unavailable");
 
   TrainerExit {

@@ -123,6 +123,12 @@ public final class StepProgram extends TrainedNetwork {
             layout.places().toString()));
   }
 
+  /** A GPU does not care for the threads of the CPU. */
+  @Override
+  boolean roundsAlikeOnAnyThreads() {
+    return manager.getDevice().isGpu();
+  }
+
   @Override
   ParameterLayout layout() {
     return layout;
@@ -192,7 +198,7 @@ public final class StepProgram extends TrainedNetwork {
   }
 
   private double number(String method, NDManager scope, List<NDList> arguments) {
-    return program.call(method, scope.create(0f), arguments).singletonOrThrow().getDouble();
+    return program.call(method, marker(scope), arguments).singletonOrThrow().getDouble();
   }
 
   /** Takes over parameters in double, for checks. */
@@ -250,23 +256,36 @@ public final class StepProgram extends TrainedNetwork {
 
   private NDList evaluate(NDList arrays, NDArray numbers, NDManager scope) {
     return program.call(
-        "evaluate", scope.create(0f), List.of(parameters(), arrays, new NDList(numbers)));
+        "evaluate", marker(scope), List.of(parameters(), arrays, new NDList(numbers)));
   }
 
   private static NDArray numbers(SceneBatch batch, double share, NDManager scope) {
-    return scope.create(new double[] {padded(batch) ? 1 : 0, share});
+    return onCpu(scope).create(new double[] {padded(batch) ? 1 : 0, share});
+  }
+
+  private static NDArray marker(NDManager scope) {
+    return onCpu(scope).create(0f);
+  }
+
+  /**
+   * For numbers that a program reads one by one: on a GPU each would be fetched by itself, and all
+   * work would be waited for.
+   */
+  private static NDManager onCpu(NDManager scope) {
+    return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
   }
 
   private NDArray optimiser(int step, double learningRate, double norm, NDManager scope) {
-    return scope.create(
-        new double[] {
-          learningRate,
-          step + 1.0,
-          settings.adam().beta1(),
-          settings.adam().beta2(),
-          settings.adam().epsilon(),
-          Math.max(1, norm / settings.clipNorm())
-        });
+    return onCpu(scope)
+        .create(
+            new double[] {
+              learningRate,
+              step + 1.0,
+              settings.adam().beta1(),
+              settings.adam().beta2(),
+              settings.adam().epsilon(),
+              Math.max(1, norm / settings.clipNorm())
+            });
   }
 
   private static double realTokens(SceneBatch batch) {

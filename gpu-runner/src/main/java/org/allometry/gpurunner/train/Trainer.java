@@ -18,6 +18,10 @@ import org.allometry.gpurunner.wire.TrainerEvent;
  * stopped and failed ends each.
  */
 final class Trainer {
+  private static final String IN_A_PROGRAM = "The following operation failed in the TorchScript";
+
+  private static final String RAISED = "\nRuntimeError: ";
+
   private final Map<String, List<Size>> ladders;
   private final TrainingSettings settings;
   private final DataSet data;
@@ -68,7 +72,7 @@ final class Trainer {
       int bound = program.roundsAlikeOnAnyThreads() ? 0 : used;
       new TrialRun(train, size, settings, data, program, bound, link, nanoTime).run();
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
-      String message = firstLine(e);
+      String message = reason(e);
       fail(train, outOfMemory(message) ? "out_of_memory" : "trainer_error", message);
     } catch (OutOfMemoryError e) {
       fail(train, "out_of_memory", "the trainer's Java heap is full: " + e.getMessage());
@@ -121,8 +125,17 @@ final class Trainer {
         || lower.contains("not enough memory");
   }
 
-  private static String firstLine(RuntimeException e) {
+  /**
+   * The first line of a message, or of what a TorchScript program failed with: that stands below
+   * the places in its source.
+   */
+  private static String reason(RuntimeException e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse(e.toString());
+    int at = message.startsWith(IN_A_PROGRAM) ? message.lastIndexOf(RAISED) : -1;
+    return message
+        .substring(at < 0 ? 0 : at + RAISED.length())
+        .lines()
+        .findFirst()
+        .orElse(e.toString());
   }
 }

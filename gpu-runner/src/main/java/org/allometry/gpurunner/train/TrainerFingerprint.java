@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ public final class TrainerFingerprint {
 
   /**
    * Such as {@code pytorch-2.7.1 programs-0123456789abcdef}: the engine's version, and the first 16
-   * hex digits of the SHA-256 of every TorchScript program.
+   * hex digits of the SHA-256 of every TorchScript program. The version is that of the installed
+   * PyTorch that the environment names, where it names one, and else of the engine's own.
    */
   public static String text() {
     try {
@@ -36,6 +38,14 @@ public final class TrainerFingerprint {
   }
 
   private static String engineVersion() {
+    return engineVersion(System.getenv());
+  }
+
+  static String engineVersion(Map<String, String> environment) {
+    String installed = environment.getOrDefault("PYTORCH_VERSION", "");
+    if (environment.containsKey("PYTORCH_LIBRARY_PATH") && !installed.isEmpty()) {
+      return installed;
+    }
     Properties properties = new Properties();
     try (@Nullable InputStream in =
         TrainerFingerprint.class.getResourceAsStream("/pytorch-engine.properties")) {

@@ -3,6 +3,10 @@ package org.allometry.gpurunner.train;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -83,6 +87,8 @@ public final class TrainerMain {
       return sorry(EXIT_CONFIG, "the configuration cannot be used: " + e.getMessage());
     } catch (IOException e) {
       return sorry(EXIT_IO, "the data set cannot be used: " + e);
+    } catch (NoSuchDeviceException e) {
+      return sorry(EXIT_UNAVAILABLE, "there is no such device: " + e.getMessage());
     } catch (EngineException | UnsatisfiedLinkError e) {
       return sorry(EXIT_UNAVAILABLE, engineMissing(e));
     } catch (IllegalArgumentException e) {
@@ -111,12 +117,36 @@ public final class TrainerMain {
     Engine engine = Engine.getEngine("PyTorch");
     JniUtils.setNumThreads(arguments.threads());
     Device device = arguments.engineDevice();
-    if (device.isGpu() && engine.getGpuCount() <= device.getDeviceId()) {
-      throw new EngineException(
-          "device %s is not there; the engine sees %d cards"
-              .formatted(arguments.device(), engine.getGpuCount()));
+    if (device.isGpu()) {
+      touch(device, engine);
     }
     return device;
+  }
+
+  /**
+   * Uses a card once. The engine's own count of cards asks a library of CUDA that a PyTorch from a
+   * package keeps to itself, and is then 0.
+   */
+  private static void touch(Device device, Engine engine) {
+    if (!engine.hasCapability(StandardCapabilities.CUDA)) {
+      throw new NoSuchDeviceException("PyTorch " + engine.getVersion() + " sees no GPU");
+    }
+    try (NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDArray number = manager.zeros(new Shape(1))) {
+      number.toFloatArray();
+    } catch (EngineException e) {
+      throw new NoSuchDeviceException(
+          String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  /** A device that is not there, with the reason. */
+  private static final class NoSuchDeviceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoSuchDeviceException(String reason) {
+      super(reason);
+    }
   }
 
   private static TrainerEvent.Hello hello(TrainerArguments arguments) {

@@ -3,6 +3,7 @@
 # Parameters, first and second moments are one flat tensor each, in lists of one because the fused Adam
 # wants lists, and lists of the caller because a write into a list made here would be removed as dead code.
 # Every parameter begins at a multiple of 16 elements, the gaps stay zero. batch: [points, directions, scalars, mask, target].
+# `numbers` lie on the CPU, whatever the device: they are read here.
 
 
 def unpack(flat: Tensor) -> List[Tensor]:
@@ -47,7 +48,7 @@ class Step(Module):
     norm = torch.to(torch.linalg_vector_norm(g), 7)
     return torch.mul(norm, norm)
 
-  # Adam on a slice of the parameters.
+  # Adam on a slice of the parameters. The fused kernel of a GPU reads step and scale where the parameters lie.
   # numbers: [learning rate, step, first beta, second beta, epsilon, what gradients are divided by]
   def update(self: __torch__.Step,
       gradients: List[Tensor],
@@ -56,8 +57,8 @@ class Step(Module):
       second: List[Tensor],
       numbers: List[Tensor]) -> Tensor:
     n = numbers[0]
-    step = torch.full([], float(n[1]), dtype=6)
-    scale = torch.full([], float(n[5]), dtype=6)
+    step = torch.full([], float(n[1]), dtype=6, device=ops.prim.device(flats[0]))
+    scale = torch.full([], float(n[5]), dtype=6, device=ops.prim.device(flats[0]))
     none = annotate(List[Tensor], [])
     torch._fused_adam_(flats, gradients, first, second, none, [step], lr=float(n[0]), beta1=float(n[2]), beta2=float(n[3]), weight_decay=0., eps=float(n[4]), amsgrad=False, maximize=False, grad_scale=scale)
     return torch.to(scale, 7)

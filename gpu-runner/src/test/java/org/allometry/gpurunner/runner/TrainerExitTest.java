@@ -26,6 +26,7 @@ class TrainerExitTest {
     "1, 0, CUDA out of memory. Tried to allocate, OUT_OF_MEMORY",
     "1, 0, 'NVRM: Xid (PCI:0000:65:00): 48, DBE', LOST_RUNNER",
     "1, 0, CUDA error: uncorrectable ECC error encountered, LOST_RUNNER",
+    "69, 0, 'trainer: there is no such device: PyTorch 2.7.1 sees no GPU', LOST_RUNNER",
     "0, 0, GPU is lost, TRAINER_ERROR",
     "0, 0, out of memory, TRAINER_ERROR",
     "129, 0, '', LOST_RUNNER",

@@ -205,7 +205,7 @@ class StepProgramTest {
   }
 
   /** A network without its gradient by hand, so that the engine derives it. */
-  private record Derived(Network network) implements Network {
+  record Derived(Network network) implements Network {
     @Override
     public List<Parameter> parameters() {
       return network.parameters();

@@ -47,6 +47,10 @@ class TrainerMainTest {
     final List<TrainerEvent> events = new ArrayList<>();
 
     Child(Path home, List<String> properties) throws IOException {
+      this(home, properties, "cpu:0");
+    }
+
+    Child(Path home, List<String> properties, String device) throws IOException {
       Path conf = home.resolve("sweep.conf");
       Files.writeString(conf, CONF);
       List<String> argv = new ArrayList<>();
@@ -56,7 +60,7 @@ class TrainerMainTest {
       argv.addAll(properties);
       argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
       argv.add(TrainerMain.class.getName());
-      argv.addAll(List.of("--sweep-conf", conf.toString(), "--device", "cpu:0"));
+      argv.addAll(List.of("--sweep-conf", conf.toString(), "--device", device));
       argv.addAll(List.of("--data", home.resolve("data").toString(), "--threads", "1"));
       process = new ProcessBuilder(argv).redirectError(home.resolve("stderr.txt").toFile()).start();
       lines = process.inputReader(StandardCharsets.UTF_8);
@@ -222,6 +226,16 @@ class TrainerMainTest {
       child.say(new TrainerCommand.Shutdown());
       assertTrue(child.process.waitFor(30, TimeUnit.SECONDS));
       assertEquals(0, child.process.exitValue());
+    }
+  }
+
+  @Test
+  void saysThatADeviceIsNotThere() throws IOException, InterruptedException {
+    try (Child child = new Child(home, List.of(), "cuda:77")) {
+      assertTrue(child.process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(69, child.process.exitValue());
+      List<String> said = Files.readAllLines(home.resolve("stderr.txt"));
+      assertTrue(said.getLast().startsWith("trainer: there is no such device: "), said.toString());
     }
   }
 

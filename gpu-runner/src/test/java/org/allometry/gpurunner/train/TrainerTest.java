@@ -179,6 +179,29 @@ class TrainerTest {
     assertTrue(events.getLast() instanceof TrainerEvent.Diverged);
   }
 
+  /** What a program failed with stands at the end of a long message. */
+  @Test
+  void aProgramThatFindsNoMemoryIsSaidToBeOutOfMemory() {
+    String terabytes = "torch.to(torch.zeros([1000000000, 1000], dtype=6), directions)";
+    Network greedy =
+        new SymmetryMetricsTest.Formula(
+            "torch.add(torch.select(directions, 2, 0), torch.sum(" + terabytes + "))");
+    train(greedy, 0.01, "default", 500, 20);
+    TrainerEvent.Failed failed = only(TrainerEvent.Failed.class);
+    assertEquals("out_of_memory", failed.outcome());
+    assertTrue(failed.message().contains("4000000000000 bytes"), failed.message());
+  }
+
+  @Test
+  void aProgramThatFailsIsQuotedWithTheReason() {
+    Network crooked =
+        new SymmetryMetricsTest.Formula("torch.mm(torch.select(directions, 2, 0), mask)");
+    train(crooked, 0.01, "default", 500, 20);
+    TrainerEvent.Failed failed = only(TrainerEvent.Failed.class);
+    assertEquals("trainer_error", failed.outcome());
+    assertTrue(failed.message().contains("matri"), failed.message());
+  }
+
   @Test
   void refusesAnUnknownArmNamingThoseThereAre() {
     train(transformer(data), 0.01, "agument", 500, 20);

@@ -216,7 +216,7 @@ def embed(points: Tensor, directions: Tensor, sign: Tensor) -> Tensor:
   minus_z = torch.neg(z)
   planes = torch.stack([zero, zero, zero, zero, zero, zero, zero, minus_z, zero, y, zero, minus_x, one, zero, zero, zero])
   if torch.gt(torch.size(directions, 2), 0):
-    through = torch.index_select(points, 2, torch.tensor(annotate(List[int], $through), dtype=4))
+    through = torch.index_select(points, 2, torch.tensor(annotate(List[int], $through), dtype=4, device=ops.prim.device(points)))
     offset = torch.neg(torch.sum(torch.mul(through, directions), [3]))
     none = torch.zeros_like(offset)
     x, y, z = torch.unbind(directions, 3)
@@ -261,11 +261,11 @@ def reinsert(seven: Tensor,
     planes: Tensor,
     scalars: Tensor) -> Tuple[Tensor, Tensor]:
   t = torch.size(rest, 1)
-  more = torch.index_select(planes, 1, torch.tensor(annotate(List[int], $reinserted), dtype=4))
+  more = torch.index_select(planes, 1, torch.tensor(annotate(List[int], $reinserted), dtype=4, device=ops.prim.device(planes)))
   more7, more8 = torch.split_with_sizes(more, [14, 2])
   y7 = torch.cat([torch.view(seven, [14, $channels, t]), more7], 1)
   free, ideal, s = torch.split_with_sizes(rest, [$channels, $channels, $scalars])
-  more_s = torch.index_select(scalars, 0, torch.tensor(annotate(List[int], $reinserted_scalars), dtype=4))
+  more_s = torch.index_select(scalars, 0, torch.tensor(annotate(List[int], $reinserted_scalars), dtype=4, device=ops.prim.device(scalars)))
   y8 = torch.cat([free, torch.select(more8, 0, 0), ideal, torch.select(more8, 0, 1), s, more_s])
   return (torch.view(y7, [7, -1, t]), y8)
 

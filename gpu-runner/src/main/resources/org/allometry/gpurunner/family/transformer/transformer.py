@@ -77,7 +77,7 @@ def plain_inputs(points: Tensor,
     directions: Tensor,
     scalars: Tensor) -> Tensor:
   channels = torch.cat([torch.flatten(points, 2), torch.flatten(directions, 2), scalars], 2)
-  return torch.flatten(torch.index_select(channels, 2, torch.tensor($columns)), 0, 1)
+  return torch.flatten(torch.index_select(channels, 2, torch.tensor($columns, dtype=4, device=ops.prim.device(channels))), 0, 1)
 
 
 def network(p: List[Tensor],
