@@ -29,19 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The program that trains on a GPU, with the engine's own derivatives, against the same network in
- * double on the CPU. The device is {@code -Dallometry.device}, such as {@code cuda:0}; without it,
- * the CPU.
+ * double on the CPU.
  */
 class DeviceTest {
   private static final int STEPS = 5;
   private static final double RATE = 1e-3;
 
   @TempDir private Path home;
-
-  private static Device device() {
-    String name = System.getProperty("allometry.device", "cpu:0");
-    return new TrainerArguments(Path.of(""), Path.of(""), name, 1).engineDevice();
-  }
 
   private static SceneShape shape(String task) {
     return TaskSettings.task(task.equals("bodies") ? "name = n-body" : "name = rigid-body").shape();
@@ -62,7 +56,7 @@ class DeviceTest {
   /** As on a GPU, wherever it runs: without the gradient by hand, which is for CPUs. */
   private static StepProgram onDevice(Network network, DataType type) {
     return StepProgram.of(
-        new StepProgramTest.Derived(network), StepProgramTest.training(), device(), type);
+        new StepProgramTest.Derived(network), StepProgramTest.training(), TestDevice.get(), type);
   }
 
   private static StepProgram reference(Network network) {

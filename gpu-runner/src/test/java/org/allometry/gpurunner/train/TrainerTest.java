@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +80,7 @@ class TrainerTest {
             Map.of("family", List.of(size)),
             SETTINGS,
             data,
-            Device.cpu(),
+            TestDevice.get(),
             1,
             link,
             System::nanoTime)
@@ -124,7 +123,8 @@ class TrainerTest {
     train(transformer(data), 0.01, "augment", 500, 20);
     assertFalse(plain == only(TrainerEvent.Done.class).loss(), "augmentation changed nothing");
     TrainerEvent.CheckpointSaved saved = only(TrainerEvent.CheckpointSaved.class);
-    try (TrainedNetwork network = TrainedNetwork.of(transformer(data), SETTINGS, Device.cpu(), 1)) {
+    try (TrainedNetwork network =
+        TrainedNetwork.of(transformer(data), SETTINGS, TestDevice.get(), 1)) {
       CheckpointBinding binding =
           new CheckpointBinding(
               "s", "h", "family-augment-only-u500-s3", "family", "augment", "only", 500, 3, 0);
@@ -182,14 +182,15 @@ class TrainerTest {
   /** What a program failed with stands at the end of a long message. */
   @Test
   void aProgramThatFindsNoMemoryIsSaidToBeOutOfMemory() {
-    String terabytes = "torch.to(torch.zeros([1000000000, 1000], dtype=6), directions)";
+    String terabytes =
+        "torch.zeros([1000000000, 1000], dtype=6, device=ops.prim.device(directions))";
     Network greedy =
         new SymmetryMetricsTest.Formula(
             "torch.add(torch.select(directions, 2, 0), torch.sum(" + terabytes + "))");
     train(greedy, 0.01, "default", 500, 20);
     TrainerEvent.Failed failed = only(TrainerEvent.Failed.class);
     assertEquals("out_of_memory", failed.outcome());
-    assertTrue(failed.message().contains("4000000000000 bytes"), failed.message());
+    assertTrue(failed.message().contains("allocate"), failed.message());
   }
 
   @Test

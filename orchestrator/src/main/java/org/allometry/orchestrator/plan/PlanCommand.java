@@ -77,7 +77,7 @@ public final class PlanCommand extends Command {
             settings.warnings().stream()
                 .map(w -> new PlanReport.Warning("arm_without_effect", w))
                 .toList(),
-            MachineClass.times(settings.runner().devices().size(), search, longest(feasible)));
+            MachineClass.times(settings.runner().devices(), search, longest(feasible)));
     print(report, PlanText.of(report));
     return 0;
   }
@@ -91,9 +91,7 @@ public final class PlanCommand extends Command {
   private static PlanReport.Totals totals(
       SweepSettings settings, List<PlannedCell> feasible, Work grid, Work search) {
     PlanReport.MachineTime here =
-        MachineClass.all(settings.runner().devices().size())
-            .getFirst()
-            .time(search, longest(feasible));
+        MachineClass.all(settings.runner().devices()).getFirst().time(search, longest(feasible));
     return new PlanReport.Totals(
         feasible.size(),
         feasible.size(),

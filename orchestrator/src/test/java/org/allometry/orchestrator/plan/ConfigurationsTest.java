@@ -88,6 +88,13 @@ class ConfigurationsTest {
   }
 
   @Test
+  void countsOnTheGpusOfThisMachineWhereItsDevicesAreGpus() {
+    Path conf = CONF.resolve("study-equivariance.conf");
+    assertEquals(0, plan(conf, "--set", "runner.devices=[\"cuda:0\"]"), err.toString());
+    assertTrue(out.toString().contains("this machine, GPU"), out.toString());
+  }
+
+  @Test
   void writesNothing() throws Exception {
     assertEquals(0, plan(CONF.resolve("quickstart.conf")), err.toString());
     try (Stream<Path> files = Files.list(folder)) {
