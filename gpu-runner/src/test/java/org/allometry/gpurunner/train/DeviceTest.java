@@ -74,7 +74,7 @@ class DeviceTest {
     "gatr, channels=1;scalars=4;layers=2;heads=4, bodies, 64, 4, 0",
     "gatr, channels=8;scalars=32;layers=4;heads=4, bodies, 64, 4, 1",
     "gatr, channels=4;scalars=16;layers=3;heads=4, rigid, 2, 160, 40",
-    "gatr, channels=4;scalars=16;layers=1;heads=4, rigid, 2, 1030, 40"
+    "gatr, channels=1;scalars=4;layers=1;heads=2, rigid, 1, 1026, 0"
   })
   void computesWhatTheCpuComputesInDouble(
       String family, String size, String task, int scenes, int tokens, int padding) {
@@ -131,7 +131,7 @@ class DeviceTest {
     "transformer, width=32;layers=3;heads=4, bodies, 64, 4",
     "transformer, width=64;layers=2;heads=4, rigid, 2, 160",
     "gatr, channels=4;scalars=16;layers=3;heads=4, bodies, 64, 4",
-    "gatr, channels=2;scalars=8;layers=1;heads=4, rigid, 1, 1030"
+    "gatr, channels=1;scalars=4;layers=1;heads=1, rigid, 1, 1026"
   })
   void aSavedStateGoesOnBitForBit(String family, String size, String task, int scenes, int tokens) {
     Network network = network(family, size, shape(task));
