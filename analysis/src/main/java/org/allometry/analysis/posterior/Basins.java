@@ -255,7 +255,7 @@ public final class Basins {
   public double lnParams(CostLaw cost, double flops) {
     double c = Posterior.centredBudget(table, cost, Math.log(flops));
     return table.domain.centreN()
-        + mean(basin -> LawSurface.optimum(basin.q, FORM, cost.omega(), c).n());
+        + mean(basin -> new BudgetLine(basin.q, FORM, cost.omega(), c).optimum().n());
   }
 
   /** (alpha + omega beta) / 2 at the modes, as of {@link Posterior#wasteFactor()}. */

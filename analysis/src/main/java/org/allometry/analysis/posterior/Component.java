@@ -1,5 +1,7 @@
 package org.allometry.analysis.posterior;
 
+import java.util.Arrays;
+
 /**
  * One Gaussian of the posterior mixture: a mode with its curvature under one {@link Hyper}.
  *
@@ -54,7 +56,8 @@ record Component(
    * by what the misfit's slope along the budget line does to it.
    */
   double lnParams(SurfaceTable table, double[] q, double omega, double c) {
-    double n = LawSurface.minimiser(q, hyper.form(), omega, c);
+    BudgetLine line = new BudgetLine(q, hyper.form(), omega, c);
+    double n = line.minimiser();
     if (hyper.amplitude() == 0) {
       return n;
     }
@@ -63,19 +66,18 @@ record Component(
     for (int k = 0; k < slope.length; k++) {
       sum += slope[k] * q[LawSurface.SIZE + k];
     }
-    double curvature = LawSurface.curvature(q, hyper.form(), omega, n, c);
-    return n + Math.clamp(-hyper.amplitude() * sum / curvature, -FARTHEST_SHIFT, FARTHEST_SHIFT);
+    double shift = -hyper.amplitude() * sum / line.curvature(n);
+    return n + Math.clamp(shift, -FARTHEST_SHIFT, FARTHEST_SHIFT);
   }
 
   /** Gradient of the optimum's n in all coordinates at the mode. */
   double[] optimumGradient(SurfaceTable table, double omega, double c) {
-    double[] gradient = new double[mode.length];
-    System.arraycopy(
-        LawSurface.optimumGradient(mode, hyper.form(), omega, c), 0, gradient, 0, LawSurface.SIZE);
+    BudgetLine line = new BudgetLine(mode, hyper.form(), omega, c);
+    double[] gradient = Arrays.copyOf(line.optimumGradient(), mode.length);
     if (hyper.amplitude() > 0) {
-      double n = LawSurface.minimiser(mode, hyper.form(), omega, c);
+      double n = line.minimiser();
       double[] slope = table.discrepancy.slope(n, c - omega * n, omega);
-      double curvature = LawSurface.curvature(mode, hyper.form(), omega, n, c);
+      double curvature = line.curvature(n);
       for (int k = 0; k < slope.length; k++) {
         gradient[LawSurface.SIZE + k] = -hyper.amplitude() * slope[k] / curvature;
       }

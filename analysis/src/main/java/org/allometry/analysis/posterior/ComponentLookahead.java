@@ -60,8 +60,7 @@ final class ComponentLookahead {
     double[] q = component.mode();
     return switch (targets.quantity()) {
       case LN_N_OPT -> lnParams;
-      case EXPONENT ->
-          LawSurface.optimum(q, component.hyper().form(), targets.omega(), targets.budget()).a();
+      case EXPONENT -> line().optimum().a();
       case LN_LOSS, LOSSES -> component.surface(spot, q);
     };
   }
@@ -69,12 +68,14 @@ final class ComponentLookahead {
   private double[] gradient(Place spot) {
     return switch (targets.quantity()) {
       case LN_N_OPT -> lnParamsGradient;
-      case EXPONENT ->
-          widened(
-              LawSurface.exponentGradient(
-                  component.mode(), component.hyper().form(), targets.omega(), targets.budget()));
+      case EXPONENT -> widened(line().exponentGradient());
       case LN_LOSS, LOSSES -> component.gradient(spot);
     };
+  }
+
+  private BudgetLine line() {
+    return new BudgetLine(
+        component.mode(), component.hyper().form(), targets.omega(), targets.budget());
   }
 
   Component component() {

@@ -45,7 +45,7 @@ final class ComponentSearch {
    * Sizes from which on the floor may fall with size: on fewer it cannot be told from a law of size
    * that bends, and says nothing of what lies outside them.
    */
-  private static final int DRIFTING_SIZES = 5;
+  private static final int FARSEER_SIZES = 5;
 
   private final SurfaceTable table;
   private final boolean misfit;
@@ -76,11 +76,12 @@ final class ComponentSearch {
         List<double[]> starts = basins.stream().map(b -> b.component().mode()).toList();
         found.addAll(components(flexible, starts));
         if (floor) {
+          found.addAll(components(LawSurface.Form.BROKEN_FLOOR, starts));
           found.addAll(components(LawSurface.Form.KINKED_FLOOR, starts));
         }
-        if (floor && table.sizes() >= DRIFTING_SIZES) {
-          List<double[]> drifts = starts.stream().map(ComponentSearch::drifting).toList();
-          found.addAll(components(LawSurface.Form.DRIFTING, drifts));
+        if (floor && table.sizes() >= FARSEER_SIZES) {
+          List<double[]> falling = starts.stream().map(this::farseer).toList();
+          found.addAll(components(LawSurface.Form.FARSEER, falling));
         }
       }
     }
@@ -132,13 +133,15 @@ final class ComponentSearch {
         && table.lengths() >= FLEXIBLE_LEVELS;
   }
 
-  /** A law whose drifting floor stands for floor and size of {@code plain}, level and slope. */
-  private static double[] drifting(double[] plain) {
-    double[] q = plain.clone();
+  /** Farseer's law whose floor stands for floor and size of {@code plain}, level and slope. */
+  private double[] farseer(double[] plain) {
+    double[] q = Priors.mean(table, LawSurface.Form.FARSEER);
+    q[LawSurface.LN_B] = plain[LawSurface.LN_B];
+    q[LawSurface.LN_BETA] = plain[LawSurface.LN_BETA];
     double ofSize = Math.exp(plain[LawSurface.LN_A]);
     double both = ofSize + Math.exp(plain[LawSurface.LN_E]);
     q[LawSurface.LN_A] = Math.log(both);
-    q[LawSurface.LN_ALPHA] += Math.log(ofSize / both);
+    q[LawSurface.LN_ALPHA] = plain[LawSurface.LN_ALPHA] + Math.log(ofSize / both);
     return q;
   }
 

@@ -1,6 +1,6 @@
 package org.allometry.analysis.posterior;
 
-import org.allometry.analysis.posterior.LawSurface.Optimum;
+import org.allometry.analysis.posterior.BudgetLine.Optimum;
 
 /** One set of coordinates out of the mixture. */
 final class Draw {
@@ -67,7 +67,7 @@ final class Draw {
   /** The law's local exponents. */
   Optimum exponents(double flops) {
     double c = Posterior.centredBudget(table, cost, Math.log(flops));
-    return LawSurface.optimum(q, component.hyper().form(), cost.omega(), c);
+    return new BudgetLine(q, component.hyper().form(), cost.omega(), c).optimum();
   }
 
   /** ln L, law and misfit. */

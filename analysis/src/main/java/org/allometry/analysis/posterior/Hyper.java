@@ -24,12 +24,10 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
   /** Prior weights of the forms, up to a constant. */
   private static final double PLAIN_WEIGHT = 0.5;
 
-  private static final double KINKED_WEIGHT = 0.3;
+  private static final double BROKEN_WEIGHT = 0.25;
+  private static final double KINKED_WEIGHT = 0.25;
   private static final double FLEXIBLE_WEIGHT = 0.1;
-  private static final double DRIFTING_WEIGHT = 0.2;
-
-  /** Factor on the misfit of a drifting floor: its terms only come near to Farseer's. */
-  private static final double DRIFTING_MISFIT = 2;
+  private static final double FARSEER_WEIGHT = 0.2;
 
   /** Largest and smallest factor by which the noise may differ from its middle. */
   private static final double LARGEST_FACTOR = 4;
@@ -54,11 +52,11 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
         Math.log(
             switch (form) {
               case PLAIN, PLAIN_FLOOR -> PLAIN_WEIGHT;
+              case BROKEN_FLOOR -> BROKEN_WEIGHT;
               case KINKED_FLOOR -> KINKED_WEIGHT;
               case FLEXIBLE, FLEXIBLE_FLOOR -> FLEXIBLE_WEIGHT;
-              case DRIFTING -> DRIFTING_WEIGHT;
+              case FARSEER -> FARSEER_WEIGHT;
             });
-    double unit = form == LawSurface.Form.DRIFTING ? raise * DRIFTING_MISFIT : raise;
     boolean few = points < FEW_POINTS;
     double low = few ? 0 : Math.min(rms / BELOW, NOISES[NOISES.length - 3]);
     double high = few ? 1 : Math.max(rms * ABOVE, NOISES[2]);
@@ -70,7 +68,7 @@ record Hyper(LawSurface.Form form, double noise, double slope, double amplitude,
       for (double slope : SLOPES) {
         for (int a = 0; a < (raise > 0 ? AMPLITUDES.length : 1); a++) {
           double lnPrior = lnForm + Math.log(AMPLITUDE_WEIGHTS[a]) - z * z / 2;
-          all.add(new Hyper(form, noise, slope, unit * AMPLITUDES[a], lnPrior));
+          all.add(new Hyper(form, noise, slope, raise * AMPLITUDES[a], lnPrior));
         }
       }
     }

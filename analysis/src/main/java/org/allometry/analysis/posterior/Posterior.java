@@ -405,7 +405,7 @@ public final class Posterior {
         : sorted[low] + (at - low) * (sorted[high] - sorted[low]);
   }
 
-  /** Budget in the centred coordinate c of {@link LawSurface#optimum}. */
+  /** Budget in the centred coordinate c of {@link BudgetLine#optimum}. */
   static double centredBudget(SurfaceTable table, CostLaw cost, double lnFlops) {
     return cost.lnSamples(lnFlops, table.domain.centreN()) - table.domain.centreD();
   }

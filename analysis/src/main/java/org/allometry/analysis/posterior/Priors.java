@@ -1,5 +1,6 @@
 package org.allometry.analysis.posterior;
 
+import static org.allometry.analysis.posterior.LawSurface.DATA_TURN;
 import static org.allometry.analysis.posterior.LawSurface.H;
 import static org.allometry.analysis.posterior.LawSurface.J;
 import static org.allometry.analysis.posterior.LawSurface.K;
@@ -10,11 +11,11 @@ import static org.allometry.analysis.posterior.LawSurface.LN_BETA;
 import static org.allometry.analysis.posterior.LawSurface.LN_E;
 import static org.allometry.analysis.posterior.LawSurface.LN_R;
 import static org.allometry.analysis.posterior.LawSurface.SIZE;
-import static org.allometry.analysis.posterior.LawSurface.SIZE_KINKS;
+import static org.allometry.analysis.posterior.LawSurface.SIZE_TURN;
 import static org.allometry.analysis.posterior.LawSurface.V;
 import static org.allometry.analysis.posterior.LawSurface.W;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Normal priors of the coordinates of a {@link LawSurface}. */
 final class Priors {
@@ -40,8 +41,11 @@ final class Priors {
   /** Prior of v and w, how ln alpha changes with size and ln beta with samples. */
   private static final double BEND_SD = 0.1;
 
-  /** Prior of the shares by which exponents change at kinks. */
-  private static final double KINK_SD = 0.4;
+  /** Prior of a change of an exponent: its share, its place from the centre, ln of its width. */
+  private static final double SHARE_SD = 0.4;
+
+  private static final double PLACE_SD = 1;
+  private static final double WIDTH_SD = 0.7;
 
   /** Prior of ln R*: 15 epochs (Muennighoff et al. 2023, R*_D = 15.4). */
   static final double REPEATS_MEAN = Math.log(15);
@@ -51,25 +55,30 @@ final class Priors {
   private static final double HALF = Math.log(2);
 
   /**
-   * Prior of a drifting floor: ln A around the least loss, ln alpha and v around the values of the
-   * published fit (Li et al. 2025), whose floor e^(−0.021 N^0.169 + 0.091) falls by 4 to 12 % a nat
-   * of N between 1e6 and 1e9 parameters.
+   * Priors of Farseer's law, around the published fit (Li et al. 2025) as it is seen from 1e6 to
+   * 1e9 parameters. Its floor e^(−0.021 N^0.169 + 0.091), ln A around the least loss, falls by 4 to
+   * 12 % a nat of N.
    */
-  private static final double DRIFT_SCALE_SD = 0.5;
+  private static final double FLOOR_SCALE_SD = 0.5;
 
-  private static final double DRIFT_MEAN = Math.log(0.08);
-  private static final double DRIFT_SD = 0.6;
-  private static final double DRIFT_BEND_MEAN = 0.15;
-  private static final double DRIFT_BEND_SD = 0.1;
+  private static final double FLOOR_FALL_MEAN = Math.log(0.08);
+  private static final double FLOOR_FALL_SD = 0.6;
+  private static final double FLOOR_BEND_MEAN = 0.15;
+  private static final double FLOOR_BEND_SD = 0.1;
 
-  /**
-   * And of h, j and k, how the height and the exponent of samples change with size there: lnB =
-   * 88.01 N^−0.1 − 5.287, beta = e^(−0.124 N^0.123 + 0.424), seen from 1e7 to 1e9 parameters.
-   */
-  private static final double DRIFT_H_MEAN = -0.2;
+  /** ln B = 88.01 N^−0.1 − 5.287, with samples counted from the centre. */
+  private static final double HEIGHT_MEAN = -0.2;
 
-  private static final double DRIFT_J_MEAN = 0.1;
-  private static final double DRIFT_K_MEAN = -0.12;
+  private static final double HEIGHT_SD = 0.15;
+  private static final double HEIGHT_BEND_MEAN = -0.1;
+  private static final double HEIGHT_BEND_SD = 0.05;
+
+  /** ln beta = −0.124 N^0.123 + 0.424. */
+  private static final double DRIFT_MEAN = -0.12;
+
+  private static final double DRIFT_SD = 0.08;
+  private static final double DRIFT_BEND_MEAN = 0.12;
+  private static final double DRIFT_BEND_SD = 0.06;
 
   private Priors() {}
 
@@ -82,52 +91,70 @@ final class Priors {
     mean[LN_ALPHA] = EXPONENT_MEAN;
     mean[LN_BETA] = EXPONENT_MEAN;
     mean[LN_R] = REPEATS_MEAN;
-    if (form == LawSurface.Form.DRIFTING) {
+    if (form == LawSurface.Form.FARSEER) {
       mean[LN_A] = table.lowest;
-      mean[LN_ALPHA] = DRIFT_MEAN;
-      mean[V] = DRIFT_BEND_MEAN;
-      mean[H] = DRIFT_H_MEAN;
-      mean[J] = DRIFT_J_MEAN;
-      mean[K] = DRIFT_K_MEAN;
+      mean[LN_ALPHA] = FLOOR_FALL_MEAN;
+      mean[V] = FLOOR_BEND_MEAN;
+      mean[H] = HEIGHT_MEAN;
+      mean[J] = HEIGHT_BEND_MEAN;
+      mean[K] = DRIFT_MEAN;
+      mean[W] = DRIFT_BEND_MEAN;
     }
     return mean;
   }
 
   /** Standard deviation of coordinate {@code k} of {@code form}; 1 of the misfit's weights. */
   static double sd(int k, LawSurface.Form form) {
-    boolean drifting = form == LawSurface.Form.DRIFTING;
+    return switch (form.terms()) {
+      case FARSEER -> farseerSd(k);
+      case KINKED -> k >= SIZE_TURN && k < SIZE ? SHARE_SD : commonSd(k);
+      case POWERS, BROKEN, FLEXIBLE -> commonSd(k);
+    };
+  }
+
+  private static double commonSd(int k) {
     return switch (k) {
-      case LN_A -> drifting ? DRIFT_SCALE_SD : SCALE_SD;
-      case LN_B -> SCALE_SD;
+      case LN_A, LN_B -> SCALE_SD;
       case LN_E -> FLOOR_SD;
-      case LN_ALPHA -> drifting ? DRIFT_SD : EXPONENT_SD;
-      case LN_BETA -> EXPONENT_SD;
+      case LN_ALPHA, LN_BETA -> EXPONENT_SD;
       case H -> H_SD;
       case J -> J_SD;
       case K -> K_SD;
-      case V -> drifting ? DRIFT_BEND_SD : BEND_SD;
-      case W -> BEND_SD;
+      case V, W -> BEND_SD;
       case LN_R -> REPEATS_SD;
-      default -> k >= SIZE_KINKS && k < SIZE ? KINK_SD : 1;
+      case SIZE_TURN, DATA_TURN -> SHARE_SD;
+      case SIZE_TURN + 1, DATA_TURN + 1 -> PLACE_SD;
+      case SIZE_TURN + 2, DATA_TURN + 2 -> WIDTH_SD;
+      default -> 1;
+    };
+  }
+
+  private static double farseerSd(int k) {
+    return switch (k) {
+      case LN_A -> FLOOR_SCALE_SD;
+      case LN_ALPHA -> FLOOR_FALL_SD;
+      case V -> FLOOR_BEND_SD;
+      case H -> HEIGHT_SD;
+      case J -> HEIGHT_BEND_SD;
+      case K -> DRIFT_SD;
+      case W -> DRIFT_BEND_SD;
+      default -> commonSd(k);
     };
   }
 
   /** The coordinates that a law of {@code form} is moved by; all others stay at their mean. */
   static int[] active(LawSurface.Form form, SurfaceTable table) {
-    int[] all = new int[SIZE];
-    int count = 0;
-    for (int k = 0; k < SIZE; k++) {
-      boolean moves =
-          switch (k) {
-            case LN_E -> form.floor();
-            case H, J, K, V, W -> form.flexible();
-            case LN_R -> table.repeats;
-            default -> k < SIZE_KINKS || form.kinked();
-          };
-      if (moves) {
-        all[count++] = k;
-      }
-    }
-    return Arrays.copyOf(all, count);
+    int ofTurn = form.terms() == LawTerms.BROKEN ? 3 : form.terms() == LawTerms.KINKED ? 2 : 0;
+    boolean bends = form.terms() == LawTerms.FLEXIBLE || form.terms() == LawTerms.FARSEER;
+    return IntStream.range(0, SIZE)
+        .filter(
+            k ->
+                switch (k) {
+                  case LN_E -> form.floor();
+                  case H, J, K, V, W -> bends;
+                  case LN_R -> table.repeats;
+                  default -> k < SIZE_TURN || (k - SIZE_TURN) % 3 < ofTurn;
+                })
+        .toArray();
   }
 }

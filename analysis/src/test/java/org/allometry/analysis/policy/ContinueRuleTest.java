@@ -86,10 +86,10 @@ final class ContinueRuleTest {
 
   @Test
   void namesOneTrialAtATimeAndOfTwoThatSayTheSameTheDearer() {
-    Candidate alike = candidate("n1", 32_000);
+    Candidate alike = new Candidate(poor.cell(), poor.seed() + 1);
     List<TrialStop> stops =
         policy(1.5)
-            .advise(SPACE, history(search, progress(poor, 0.95, true), progress(alike, 0.95, true)))
+            .advise(SPACE, history(search, progress(poor, 0.8, true), progress(alike, 0.95, true)))
             .trialStops();
     assertEquals(1, stops.size());
     assertEquals(alike, stops.getFirst().candidate());
