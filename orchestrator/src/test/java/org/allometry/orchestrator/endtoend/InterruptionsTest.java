@@ -84,6 +84,8 @@ class InterruptionsTest {
       assertTrue(search.trainer().destroyForcibly());
       search.awaitSaid("attempt 2", 1);
       search.awaitSaid("x 1200 steps from", 1);
+      // What has not started saves nothing, and the newest checkpoint would be another trial's.
+      search.awaitSaid("started at", started + 1);
       search.signal("INT");
       Child.Ended ended = search.end();
       assertEquals(130, ended.code(), ended.toString());
