@@ -11,7 +11,7 @@ import org.allometry.analysis.posterior.LawSurface.Form;
 
 /** A law along the line d = c − omega n of one budget, with fresh samples: where it is least. */
 final class BudgetLine {
-  /** How far from Chinchilla's optimum that of another form is sought, in nats of N. */
+  /** How far from where its search begins an optimum is sought, in nats of N. */
   private static final double REACH = 4;
 
   /** Chinchilla's optimum lies above Farseer's, whose exponents fall; its search begins before. */
@@ -69,8 +69,10 @@ final class BudgetLine {
     BudgetLine less = shifted(-BUDGET_STEP);
     BudgetLine more = shifted(BUDGET_STEP);
     double n = minimiser();
-    double a = (more.minimiser() - less.minimiser()) / (2 * BUDGET_STEP);
-    double gamma = (less.lnAboveFloor() - more.lnAboveFloor()) / (2 * BUDGET_STEP);
+    double below = less.minimiser();
+    double above = more.minimiser();
+    double a = (above - below) / (2 * BUDGET_STEP);
+    double gamma = (less.lnAboveFloor(below) - more.lnAboveFloor(above)) / (2 * BUDGET_STEP);
     return new Optimum(n, c - omega * n, a, 1 - omega * a, gamma);
   }
 
@@ -139,8 +141,8 @@ final class BudgetLine {
     return bend > 0 ? middle + Math.clamp(0.5 * (below - above) / bend, -1, 1) * span : middle;
   }
 
-  private double lnAboveFloor() {
-    double lnLoss = lnLoss(minimiser());
+  private double lnAboveFloor(double n) {
+    double lnLoss = lnLoss(n);
     return form.floor() ? lnLoss + Math.log(-Math.expm1(q[LN_E] - lnLoss)) : lnLoss;
   }
 
@@ -162,9 +164,10 @@ final class BudgetLine {
   /**
    * Gradient of the optimum's n in the coordinates, by the implicit function theorem: −(∂²f/∂n∂q) /
    * (∂²f/∂n²), f = ln L along the line.
+   *
+   * @param n of the optimum, {@link #minimiser}
    */
-  double[] optimumGradient() {
-    double n = minimiser();
+  double[] optimumGradient(double n) {
     double[] low = new double[SIZE];
     double[] high = new double[SIZE];
     gradient(n - STEP, low);
@@ -179,8 +182,10 @@ final class BudgetLine {
 
   /** Gradient of the exponent a in the coordinates, by differences of {@link #optimumGradient}. */
   double[] exponentGradient() {
-    double[] low = shifted(-BUDGET_STEP).optimumGradient();
-    double[] high = shifted(BUDGET_STEP).optimumGradient();
+    BudgetLine less = shifted(-BUDGET_STEP);
+    BudgetLine more = shifted(BUDGET_STEP);
+    double[] low = less.optimumGradient(less.minimiser());
+    double[] high = more.optimumGradient(more.minimiser());
     double[] gradient = new double[SIZE];
     for (int k = 0; k < SIZE; k++) {
       gradient[k] = (high[k] - low[k]) / (2 * BUDGET_STEP);

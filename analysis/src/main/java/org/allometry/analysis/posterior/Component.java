@@ -73,9 +73,9 @@ record Component(
   /** Gradient of the optimum's n in all coordinates at the mode. */
   double[] optimumGradient(SurfaceTable table, double omega, double c) {
     BudgetLine line = new BudgetLine(mode, hyper.form(), omega, c);
-    double[] gradient = Arrays.copyOf(line.optimumGradient(), mode.length);
+    double n = line.minimiser();
+    double[] gradient = Arrays.copyOf(line.optimumGradient(n), mode.length);
     if (hyper.amplitude() > 0) {
-      double n = line.minimiser();
       double[] slope = table.discrepancy.slope(n, c - omega * n, omega);
       double curvature = line.curvature(n);
       for (int k = 0; k < slope.length; k++) {
